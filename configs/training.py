@@ -1,0 +1,122 @@
+"""The recipe of `marsad train`: one labelled corpus or many, one encoder, several heads."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from ..models.config import RecurrentEncoder
+from .loading import Settings
+
+
+class PretrainedEncoder(Settings):
+    """A BERT-like encoder: a hub id, or a folder that `marsad pretrain` or transformers wrote."""
+
+    kind: Literal["pretrained"] = "pretrained"
+    name: str
+
+
+class CheckpointEncoder(Settings):
+    """The encoder of a Marsad checkpoint; heads whose inventories are the same are taken too."""
+
+    kind: Literal["checkpoint"] = "checkpoint"
+    folder: Path
+
+
+class CorpusUse(Settings):
+    """One split of one corpus."""
+
+    corpus: str  # the name of a shipped corpus config, or a YAML file
+    root: Path = Path("corpora")  # the folder that the corpus's file names start from
+    split: str = "train"
+    weight: float = Field(default=1.0, gt=0)  # how often a sentence is seen in an epoch, on average
+    limit: int | None = Field(default=None, ge=1)  # documents, from the start
+    labels: dict[str, str | None] | None = None  # in place of the label map of the corpus config
+
+
+class Batching(Settings):
+    """Batches hold sentences of like length; `pieces` counts padding."""
+
+    pieces: int = Field(default=4096, ge=8)  # of one batch on one device
+    sentences: int = Field(default=256, ge=1)  # at most, of one batch
+    accumulation: int = Field(default=1, ge=1)  # batches of one optimiser step
+    workers: int = Field(default=0, ge=0)  # processes that prepare batches
+
+
+class Optimiser(Settings):
+    """AdamW. The rates are those after warm-up."""
+
+    learning_rate: float = Field(default=5e-5, gt=0)
+    layer_decay: float = Field(default=1.0, gt=0, le=1)  # factor from each encoder layer to the one below
+    head_rate: float | None = Field(default=None, gt=0)  # null: learning_rate
+    embedding_rate: float | None = Field(default=None, ge=0)  # null: decayed as the layer below the lowest
+    weight_decay: float = Field(default=0.01, ge=0)
+    betas: tuple[float, float] = (0.9, 0.999)
+    clip: float = Field(default=1.0, gt=0)  # largest norm of the gradient
+    warmup: float = Field(default=0.1, ge=0, lt=1)  # share of all steps
+    schedule: Literal["linear", "cosine", "constant"] = "linear"
+    averaging: float | None = Field(default=None, gt=0, lt=1)  # decay of an average of the weights; null: none
+
+
+class LossWeights(Settings):
+    """What each task counts in the total; 0 leaves a task out."""
+
+    tags: float = Field(default=1.0, ge=0)
+    events: float = Field(default=1.0, ge=0)
+    status: float = Field(default=0.5, ge=0)
+    victim: float = Field(default=0.5, ge=0)
+    cumulative: float = Field(default=0.5, ge=0)
+    links: float = Field(default=0.5, ge=0)
+
+
+class Evaluation(Settings):
+    """When the dev corpora are read, and what decides which checkpoint is the best."""
+
+    interval: int | None = Field(default=None, ge=1)  # optimiser steps; null: once an epoch
+    metric: str = "score"  # a key of the dev scores; `score` is the mean of what the corpora annotate
+    patience: int | None = Field(default=5, ge=1)  # evaluations without a new best; null: never stop early
+
+
+class TrainRecipe(Settings):
+    """Everything that decides what a training run writes."""
+
+    output: Path
+    seed: int = 1
+    encoder: RecurrentEncoder | PretrainedEncoder | CheckpointEncoder = Field(discriminator="kind")
+    tokenizer: Path | None = None  # tokenizer.json or its folder; null: the encoder's own
+    vectors: Path | None = None  # initial subword vectors, from `marsad pretrain`
+
+    labels: tuple[str, ...]
+    event_types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    victims: tuple[str, ...] = ()
+    link_types: tuple[str, ...] = ()
+    link_width: int = Field(default=64, ge=1)
+    max_pieces: int = Field(default=256, ge=8)
+    overlap_pieces: int = Field(default=64, ge=0)
+
+    data: tuple[CorpusUse, ...] = Field(min_length=1)
+    dev: tuple[CorpusUse, ...] = ()
+    guard: tuple[CorpusUse, ...] = ()  # sentences of these, and of dev, are taken out of the training text
+    cache: Path | None = None  # where encoded corpora are kept; null: the user's cache folder
+
+    epochs: int = Field(default=10, ge=1)
+    steps: int | None = Field(default=None, ge=1)  # optimiser steps, in place of epochs
+    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+    word_dropout: float = Field(default=0.0, ge=0, lt=1)  # share of pieces hidden behind [MASK]
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    log_interval: int = Field(default=20, ge=1)  # optimiser steps
+
+    batch: Batching = Batching()
+    optimiser: Optimiser = Optimiser()
+    losses: LossWeights = LossWeights()
+    evaluation: Evaluation = Evaluation()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if isinstance(self.encoder, RecurrentEncoder) and self.tokenizer is None:
+            raise ValueError("a recurrent encoder brings no tokenizer: set `tokenizer` to a tokenizer.json")
+        if 2 * self.overlap_pieces >= self.max_pieces:
+            raise ValueError("overlap_pieces must be less than half of max_pieces")
+        return self
