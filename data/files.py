@@ -1,0 +1,51 @@
+"""Text files, plain or compressed (.gz, .xz), as numbered lines."""
+
+import gzip
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from .errors import Fault, OnFault, UserError, raise_fault
+
+_OPENERS = {".gz": gzip.open, ".xz": lzma.open}
+_DAMAGED = (EOFError, gzip.BadGzipFile, lzma.LZMAError)
+
+
+def open_binary(path: Path, mode: str = "rb") -> BinaryIO:
+    """Open a file by its name: `.gz` and `.xz` are read and written compressed.
+
+    Raises UserError where the file cannot be opened.
+    """
+    try:
+        return cast(BinaryIO, _OPENERS.get(path.suffix, open)(path, mode))
+    except OSError as error:
+        raise UserError(f"{path} cannot be opened: {error.strerror}. Check the path.") from error
+
+
+def format_suffix(path: Path) -> str:
+    """Return the suffix that names the format: `.jsonl` of `news.jsonl.xz`."""
+    return Path(path.stem).suffix if path.suffix in _OPENERS else path.suffix
+
+
+def read_lines(path: Path, on_fault: OnFault = raise_fault) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a UTF-8 file with their numbers from 1, without line ends and BOM.
+
+    A line ends at LF or CRLF and nowhere else. A line that is not UTF-8 is a fault and left out.
+    """
+    for number, raw in _numbered(path):
+        try:
+            line = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            on_fault(Fault(str(path), f"this line is not UTF-8 ({error.reason} at byte {error.start + 1})", number))
+            continue
+        yield number, (line.removeprefix("\ufeff") if number == 1 else line)
+
+
+def _numbered(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with open_binary(path) as file:
+            for number, raw in enumerate(file, 1):
+                yield number, raw.removesuffix(b"\n").removesuffix(b"\r")
+    except _DAMAGED as error:
+        raise UserError(f"{path} is damaged or not what its suffix says: {error}. Copy or compress it anew.") from error
