@@ -48,6 +48,16 @@ def _shipped() -> Path:
     return Path(str(files(__package__)))
 
 
+def read_shipped(folder: str, name: str) -> dict[str, Any]:
+    """Read a YAML file, or by its name one that comes with the package in a folder of `configs`."""
+    known = _shipped() / folder
+    for path in (Path(name), known / f"{name}.yaml"):
+        if path.is_file():
+            return _read_yaml(path)
+    names = ", ".join(sorted(path.stem for path in known.glob("*.yaml")))
+    raise UserError(f"There is no {name} in configs/{folder}. Give a YAML file, or one of: {names}.")
+
+
 def _find_recipe(source: str | Path) -> Path:
     for path in (Path(source), _shipped() / f"{source}.yaml", _shipped() / Path(source).name):
         if path.is_file():

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from ..models.config import RecurrentEncoder
-from .loading import Settings
+from ..models.config import LinkType, RecurrentEncoder
+from .loading import Settings, read_shipped
 
 
 class PretrainedEncoder(Settings):
@@ -21,6 +21,18 @@ class CheckpointEncoder(Settings):
 
     kind: Literal["checkpoint"] = "checkpoint"
     folder: Path
+
+
+class Inventory(Settings):
+    """What the network is to tell apart; the meaning of each field is in `models/config.py`."""
+
+    labels: tuple[str, ...] = Field(min_length=1)
+    event_types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    victims: tuple[str, ...] = ()
+    counted_labels: tuple[str, ...] = ()
+    victim_labels: tuple[str, ...] = ()
+    link_types: tuple[LinkType, ...] = ()
 
 
 class CorpusUse(Settings):
@@ -86,11 +98,7 @@ class TrainRecipe(Settings):
     tokenizer: Path | None = None  # tokenizer.json or its folder; null: the encoder's own
     vectors: Path | None = None  # initial subword vectors, from `marsad pretrain`
 
-    labels: tuple[str, ...]
-    event_types: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    victims: tuple[str, ...] = ()
-    link_types: tuple[str, ...] = ()
+    inventory: Inventory  # or the name of a shipped one (`conflict`), or a YAML file
     link_width: int = Field(default=64, ge=1)
     max_pieces: int = Field(default=256, ge=8)
     overlap_pieces: int = Field(default=64, ge=0)
@@ -112,6 +120,11 @@ class TrainRecipe(Settings):
     optimiser: Optimiser = Optimiser()
     losses: LossWeights = LossWeights()
     evaluation: Evaluation = Evaluation()
+
+    @field_validator("inventory", mode="before")
+    @classmethod
+    def _shipped_inventory(cls, value: object) -> object:
+        return read_shipped("inventories", value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

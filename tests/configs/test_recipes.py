@@ -9,7 +9,7 @@ RECIPE = """
 output: runs/here
 encoder: {kind: recurrent, layers: 1}
 tokenizer: tokenizer.json
-labels: [PER, LOC]
+inventory: {labels: [PER, LOC]}
 data:
   - {corpus: authored, limit: 5}
 """
@@ -23,10 +23,12 @@ def recipe(tmp_path: Path) -> Path:
 
 
 def test_overrides_reach_groups_and_lists(recipe: Path) -> None:
-    changed = load_recipe(TrainRecipe, recipe, ["optimiser.learning_rate=1e-4", "data.0.limit=7", "labels=[ORG]"])
+    changed = load_recipe(
+        TrainRecipe, recipe, ["optimiser.learning_rate=1e-4", "data.0.limit=7", "inventory.labels=[ORG]"]
+    )
     assert changed.optimiser.learning_rate == 1e-4
     assert changed.data[0].limit == 7
-    assert changed.labels == ("ORG",)
+    assert changed.inventory.labels == ("ORG",)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,9 @@ def test_overrides_reach_groups_and_lists(recipe: Path) -> None:
         ("seed", "Write key=value"),
         ("seed=many", "seed: Input should be a valid integer"),
         ("tokenizer=null", "brings no tokenizer"),
-        ("labels=[PER", "not readable YAML"),
+        ("inventory=conflcit", "one of: conflict"),
+        ("inventory.link_types=[{name: a, heads: [A], tials: [B]}]", "tails"),
+        ("inventory.labels=[PER", "not readable YAML"),
     ],
 )
 def test_a_mistaken_override_is_named(recipe: Path, override: str, said: str) -> None:
@@ -51,8 +55,8 @@ def test_a_mistaken_override_is_named(recipe: Path, override: str, said: str) ->
 
 
 def test_unknown_key_in_a_file_names_the_file(recipe: Path) -> None:
-    recipe.write_text(RECIPE + "lables: [PER]\n", encoding="utf-8")
-    with pytest.raises(UserError, match=r"own\.yaml: unknown key `lables`\. Did you mean `labels`"):
+    recipe.write_text(RECIPE + "inventroy: conflict\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"own\.yaml: unknown key `inventroy`\. Did you mean `inventory`"):
         load_recipe(TrainRecipe, recipe)
 
 
