@@ -1,0 +1,1 @@
+"""Text and annotation: records, Arabic words and numbers, corpus readers and writers."""

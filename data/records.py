@@ -1,0 +1,144 @@
+"""The records: what Marsad reads as training data and writes as predictions.
+
+All offsets count code points of `Document.text`, end-exclusive. A `Document` checks itself when it
+is made: `text[m.start:m.end] == m.text` holds for every mention that exists.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    SerializerFunctionWrapHandler,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
+
+SCHEMA_VERSION = "1.0"
+
+Status = Literal["killed", "injured", "missing", "captured", "casualty"]
+Victim = Literal["child", "woman", "media", "aid", "combatant", "civilian", "person"]
+Vague = Literal["tens", "hundreds", "thousands", "some"]
+
+
+def _any_str(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"a text must be a string, this is {type(value).__name__}")
+    return value
+
+
+# pydantic's own `str` refuses lone surrogates, which scraped JSON does contain.
+Text = Annotated[str, PlainValidator(_any_str), WithJsonSchema({"type": "string"})]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Count(_Record):
+    """A number of people: `at least 30` has no maximum, `up to 100` no minimum.
+
+    `vague` names a quantity without a number (`عشرات` is `tens`, a plural alone is `some`); what its
+    bounds are is the policy of a table, see `configs/vague_counts.yaml`.
+    """
+
+    minimum: int | None = Field(default=None, ge=0)
+    maximum: int | None = Field(default=None, ge=0)
+    approximate: bool = False
+    vague: Vague | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"a count's minimum {self.minimum} is above its maximum {self.maximum}")
+        return self
+
+
+class Event(_Record):
+    """One event type that a sentence reports."""
+
+    type: str
+    score: float | None = None
+
+
+class Sentence(_Record):
+    """A sentence's place in the text and its events; `windows` says in how many pieces it was read."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    windows: int = 1
+    events: tuple[Event, ...] = ()
+
+
+class Mention(_Record):
+    """A span with a label. `name` is the text without clitics and quotes (`وبحلب` gives `حلب`).
+
+    CASUALTY mentions carry status, count, victim and cumulative; a PER mention that names a victim
+    carries a status. Fields that do not apply are left out of the JSON.
+    """
+
+    id: str
+    label: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: Text
+    name: Text | None = None
+    score: float | None = None
+    status: Status | None = None
+    count: Count | None = None
+    victim: Victim | None = None
+    cumulative: bool | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = handler(self)
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+class Link(_Record):
+    """A directed link between two mentions: part_of, location or perpetrator."""
+
+    type: str
+    head: str
+    tail: str
+    score: float | None = None
+
+
+class Document(_Record):
+    """A text with its sentences, mentions and links. `meta` keeps whatever else the input gave."""
+
+    id: str
+    text: Text
+    sentences: tuple[Sentence, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    links: tuple[Link, ...] = ()
+    meta: Mapping[str, Any] = Field(default_factory=dict)
+    schema_version: str = SCHEMA_VERSION
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for sentence in self.sentences:
+            if not sentence.start <= sentence.end <= len(self.text):
+                raise ValueError(
+                    f"sentence {sentence.start}:{sentence.end} lies outside the text of {len(self.text)} characters"
+                )
+        for mention in self.mentions:
+            found = self.text[mention.start : mention.end]
+            if found != mention.text:
+                raise ValueError(
+                    f"mention {mention.id} says {mention.text!r} but {mention.start}:{mention.end} of the text is {found!r}"
+                )
+        self._check_ids()
+        return self
+
+    def _check_ids(self) -> None:
+        ids = {mention.id for mention in self.mentions}
+        if len(ids) < len(self.mentions):
+            raise ValueError("two mentions have the same id")
+        for link in self.links:
+            if link.head not in ids or link.tail not in ids:
+                raise ValueError(f"link {link.type} joins {link.head} and {link.tail}, which are not both mentions")

@@ -1,0 +1,1 @@
+"""Scores, parity checks and reports."""

@@ -1,0 +1,1 @@
+"""The network, its heads, decoding, checkpoints and ONNX."""

@@ -1,0 +1,89 @@
+"""What a checkpoint says about itself: label inventories, sizes, limits. Stored as `config.json`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..data.errors import UserError
+
+FORMAT_VERSION = 1
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RecurrentEncoder(_Settings):
+    """A bidirectional LSTM over subword embeddings."""
+
+    kind: Literal["recurrent"] = "recurrent"
+    embedding_width: int = 256
+    hidden_width: int = 256  # of each direction
+    layers: int = 2
+    dropout: float = 0.3
+
+
+class BertEncoder(_Settings):
+    """Any encoder that `transformers.AutoModel` builds; `config` is its own config.json."""
+
+    kind: Literal["bert"] = "bert"
+    config: dict[str, object] = Field(default_factory=dict)
+
+
+class LinkType(_Settings):
+    """A kind of link: which labels it may join, and whether a head has at most one tail.
+
+    `same_status` is for links that join like with like: a part of a killed figure is killed.
+    """
+
+    name: str
+    heads: tuple[str, ...]
+    tails: tuple[str, ...]
+    unique: bool = False
+    same_status: bool = False
+
+
+class ModelConfig(_Settings):
+    """Inventories are data: nothing in the code knows a label or an event type by name."""
+
+    format_version: int = FORMAT_VERSION
+    encoder: RecurrentEncoder | BertEncoder = Field(discriminator="kind")
+    vocabulary_size: int
+    labels: tuple[str, ...]
+    event_types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    victims: tuple[str, ...] = ()
+    counted_labels: tuple[str, ...] = ()  # mentions with status, count, victim, cumulative
+    victim_labels: tuple[str, ...] = ()  # mentions that have a status where they name a victim
+    link_types: tuple[LinkType, ...] = ()
+    link_width: int = 64
+    max_pieces: int = Field(default=256, ge=8)  # of one window, [CLS] and [SEP] included
+    overlap_pieces: int = Field(default=64, ge=0)
+    event_threshold: float = 0.5
+    link_threshold: float = 0.5
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The BIO tags: `O`, then `B-` and `I-` of each label."""
+        return ("O", *(f"{prefix}-{label}" for label in self.labels for prefix in "BI"))
+
+
+def load_config(folder: Path) -> ModelConfig:
+    """Read `config.json` of a checkpoint folder.
+
+    Raises UserError where the file is missing, is not ours, or is of a newer format.
+    """
+    path = folder / "config.json"
+    if not path.is_file():
+        raise UserError(
+            f"{folder} is no checkpoint: it has no config.json. Give a folder that `marsad train` wrote, or `compact`."
+        )
+    try:
+        return ModelConfig.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UserError(
+            f"{path} is no Marsad checkpoint config ({place}: {first['msg']}). Give a folder that `marsad train` wrote."
+        ) from error

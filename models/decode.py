@@ -1,0 +1,243 @@
+"""From scores to mentions, events and links. Prediction and evaluation both go through here.
+
+Everything is word-wise: windows of a sentence are joined before anything is decided. Tags are read
+by Viterbi over transitions that BIO allows, so no sequence can be invalid.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .config import LinkType, ModelConfig
+from .encode import EncodedSentence
+
+Floats = NDArray[np.float32]
+
+FORBIDDEN = -1e4  # added to scores of what must not be; finite, so that sums of it stay numbers
+DISTANCE_BUCKETS = 16  # of signed word distances between the two ends of a link
+
+
+class WordScores(NamedTuple):
+    """Scores of one sentence, its windows joined; the names and last axes of `NetworkOutput`, without [B]."""
+
+    tags: Floats
+    events: Floats
+    statuses: Floats
+    victims: Floats
+    cumulative: Floats
+    link_heads: Floats
+    link_tails: Floats
+
+
+@dataclass(slots=True)
+class Span:
+    """A decoded mention: words `first` to `last`, both inclusive."""
+
+    first: int
+    last: int
+    label: str
+    score: float
+    status: str | None = None
+    victim: str | None = None
+    cumulative: bool | None = None
+
+
+class SpanLink(NamedTuple):
+    """A decoded link between two spans, by their places in the list of spans."""
+
+    type: str
+    head: int
+    tail: int
+    score: float
+
+
+@dataclass(slots=True)
+class DecodedSentence:
+    """What the network says of one sentence. `events` holds every type with its probability."""
+
+    spans: list[Span] = field(default_factory=list)
+    links: list[SpanLink] = field(default_factory=list)
+    events: list[tuple[str, float]] = field(default_factory=list)
+
+
+def bio_transitions(tags: Sequence[str]) -> Floats:
+    """Return 0 where a tag may follow another and FORBIDDEN elsewhere.
+
+    *Shape:* [tags + 1, tags]; the last row is the start of the sentence. Only `B-X` or `I-X` may come
+    before `I-X`.
+    """
+    table = np.zeros((len(tags) + 1, len(tags)), dtype=np.float32)
+    for column, tag in enumerate(tags):
+        if tag.startswith("I-"):
+            before = {tag, "B-" + tag[2:]}
+            table[:, column] = [0.0 if previous in before else FORBIDDEN for previous in [*tags, ""]]
+    return table
+
+
+def viterbi(scores: Sequence[Floats], transitions: Floats) -> list[NDArray[np.int64]]:
+    """Return the best tags of each sentence.
+
+    *Shapes:* each of scores [W, tags], W its own length; transitions [tags + 1, tags]; returns [W] each.
+    All sentences move on together, longest first, so that the loop is over words, not sentences.
+    """
+    order = sorted(range(len(scores)), key=lambda i: -len(scores[i]))
+    lengths = [len(scores[i]) for i in order]
+    longest = lengths[0] if lengths else 0
+    if not longest:
+        return [np.zeros(0, dtype=np.int64) for _ in scores]
+    padded = np.zeros((len(order), longest, transitions.shape[1]), dtype=np.float32)
+    for row, i in enumerate(order):
+        padded[row, : lengths[row]] = scores[i]
+    back, best = _viterbi_forward(padded, np.asarray(lengths), transitions)
+    paths = _viterbi_backward(back, best, lengths)
+    return [path for _, path in sorted(zip(order, paths, strict=True), key=lambda pair: pair[0])]
+
+
+def _viterbi_forward(
+    padded: Floats, lengths: NDArray[np.int64], transitions: Floats
+) -> tuple[NDArray[np.int8], Floats]:
+    """Return back pointers [W, B, tags] and the scores of the last word of each row [B, tags]."""
+    back = np.zeros((padded.shape[1], len(padded), padded.shape[2]), dtype=np.int8)
+    best = transitions[-1] + padded[:, 0]
+    for step in range(1, padded.shape[1]):
+        running = int(np.searchsorted(-lengths, -step, side="left"))  # rows longer than `step`, sorted to the front
+        paths = best[:running, :, None] + transitions[None, :-1]
+        back[step, :running] = paths.argmax(axis=1)
+        best[:running] = paths.max(axis=1) + padded[:running, step]
+    return back, best
+
+
+def _viterbi_backward(back: NDArray[np.int8], best: Floats, lengths: list[int]) -> list[NDArray[np.int64]]:
+    paths = []
+    for row, length in enumerate(lengths):
+        path = np.zeros(length, dtype=np.int64)
+        if length:
+            path[-1] = best[row].argmax()
+            for step in range(length - 1, 0, -1):
+                path[step - 1] = back[step, row, path[step]]
+        paths.append(path)
+    return paths
+
+
+def join_windows(sentence: EncodedSentence, windows: Sequence[WordScores]) -> WordScores:
+    """Put the windows of a sentence together: each word once, events by their highest score."""
+    if len(windows) == 1:
+        return windows[0]
+    kept = [slice(*window.keep) for window in sentence.windows]
+    joined = {
+        name: np.concatenate([getattr(w, name)[k] for w, k in zip(windows, kept, strict=True)])
+        for name in WordScores._fields
+        if name != "events"
+    }
+    return WordScores(events=np.max([w.events for w in windows], axis=0), **joined)
+
+
+class Decoder:
+    """Decodes sentences for one model: its inventories, transitions and link biases."""
+
+    def __init__(self, config: ModelConfig, transitions: Floats, link_bias: Floats):
+        self._config = config
+        self._tags = config.tags
+        self._transitions = transitions + bio_transitions(config.tags)
+        self._link_bias = link_bias
+
+    def decode(self, sentences: Sequence[WordScores]) -> list[DecodedSentence]:
+        """Decode sentences, in order."""
+        paths = viterbi([scores.tags for scores in sentences], self._transitions)
+        return [self._sentence(scores, path) for scores, path in zip(sentences, paths, strict=True)]
+
+    def _sentence(self, scores: WordScores, path: NDArray[np.int64]) -> DecodedSentence:
+        spans = self._spans(scores.tags, path)
+        for span in spans:
+            self._add_attributes(span, scores)
+        links = [link for kind in range(len(self._config.link_types)) for link in self._links(kind, spans, scores)]
+        events = list(zip(self._config.event_types, _sigmoid(scores.events).tolist(), strict=True))
+        return DecodedSentence(spans, links, events)
+
+    def _spans(self, scores: Floats, path: NDArray[np.int64]) -> list[Span]:
+        spans: list[Span] = []
+        for first in np.flatnonzero(path):
+            tag = self._tags[path[first]]
+            if tag.startswith("B-"):
+                last = int(first)
+                while last + 1 < len(path) and self._tags[path[last + 1]] == "I" + tag[1:]:
+                    last += 1
+                spans.append(Span(int(first), last, tag[2:], _confidence(scores, path, int(first), last)))
+        return spans
+
+    def _add_attributes(self, span: Span, scores: WordScores) -> None:
+        config, words = self._config, slice(span.first, span.last + 1)
+        if span.label in config.counted_labels:
+            span.status = config.statuses[int(scores.statuses[words, :-1].mean(axis=0).argmax())]
+            span.victim = config.victims[int(scores.victims[words].mean(axis=0).argmax())]
+            span.cumulative = bool(scores.cumulative[words].mean() > 0)
+        elif span.label in config.victim_labels:
+            best = int(scores.statuses[words].mean(axis=0).argmax())
+            span.status = config.statuses[best] if best < len(config.statuses) else None
+
+    def _links(self, kind: int, spans: list[Span], scores: WordScores) -> list[SpanLink]:
+        pairs = candidate_pairs(self._config.link_types[kind], spans)
+        if not pairs:
+            return []
+        heads, tails = (np.asarray(side) for side in zip(*pairs, strict=True))
+        head_vectors = np.stack([scores.link_heads[s.first : s.last + 1, kind].mean(axis=0) for s in spans])
+        tail_vectors = np.stack([scores.link_tails[s.first : s.last + 1, kind].mean(axis=0) for s in spans])
+        values = (head_vectors[heads] * tail_vectors[tails]).sum(axis=1) / np.sqrt(self._config.link_width)
+        values += self._link_bias[kind, [distance_bucket(spans[h], spans[t]) for h, t in pairs]]
+        return _choose(self._config.link_types[kind], pairs, _sigmoid(values), self._config.link_threshold)
+
+
+def candidate_pairs(link: LinkType, spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return the pairs (head, tail) of spans that a link may join. A head must be a victim."""
+    return [
+        (h, t)
+        for h, head in enumerate(spans)
+        if head.label in link.heads and head.status is not None
+        for t, tail in enumerate(spans)
+        if h != t and tail.label in link.tails and (not link.same_status or head.status == tail.status)
+    ]
+
+
+def distance_bucket(head: Span, tail: Span) -> int:
+    """Return the bucket of the signed distance in words, fine near zero and coarse far away."""
+    distance = tail.first - head.last if tail.first > head.first else head.first - tail.last
+    step = min(int(np.log2(max(distance, 1)) * 1.5), DISTANCE_BUCKETS // 2 - 1)
+    return step + (DISTANCE_BUCKETS // 2 if tail.first > head.first else 0)
+
+
+def _choose(link: LinkType, pairs: list[tuple[int, int]], scores: Floats, threshold: float) -> list[SpanLink]:
+    """Keep pairs over the threshold, best first; a unique link has one tail a head and no cycles."""
+    chosen: dict[tuple[int, int], float] = {}
+    whole: dict[int, int] = {}
+    for i in np.argsort(-scores):
+        head, tail = pairs[i]
+        if scores[i] < threshold:
+            break
+        if link.unique and (head in whole or _leads_to(whole, tail, head)):
+            continue
+        whole[head] = tail
+        chosen[head, tail] = float(scores[i])
+    return [SpanLink(link.name, head, tail, score) for (head, tail), score in sorted(chosen.items())]
+
+
+def _leads_to(whole: dict[int, int], start: int, goal: int) -> bool:
+    while start in whole:
+        start = whole[start]
+        if start == goal:
+            return True
+    return start == goal
+
+
+def _confidence(scores: Floats, path: NDArray[np.int64], first: int, last: int) -> float:
+    """Return the mean probability of a span's tags, each taken from its word alone."""
+    words = scores[first : last + 1]
+    powers = np.exp(words - words.max(axis=1, keepdims=True))
+    chosen = powers[np.arange(len(words)), path[first : last + 1]] / powers.sum(axis=1)
+    return float(chosen.mean())
+
+
+def _sigmoid(values: Floats) -> Floats:
+    return 1.0 / (1.0 + np.exp(-np.clip(values, -60, 60)))  # type: ignore[no-any-return]

@@ -1,0 +1,144 @@
+"""Encoders: token ids in, one vector a subword out.
+
+Two kinds stand behind one call, `encoder(input_ids, attention_mask) -> hidden`: any BERT-like model
+of `transformers`, and a bidirectional LSTM for machines with no accelerator.
+"""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from ..data.errors import UserError, missing_extra
+from .config import BertEncoder, ModelConfig, RecurrentEncoder
+
+
+class RecurrentNetwork(nn.Module):
+    """Embeddings and a stack of LSTMs over both directions (Graves and Schmidhuber 2005).
+
+    The backward direction reads each row turned round within its own length: no packing is needed,
+    padding never reaches a real position, and the module exports to ONNX as two plain LSTMs.
+    """
+
+    def __init__(self, settings: RecurrentEncoder, vocabulary_size: int):
+        super().__init__()
+        self.embeddings = nn.Embedding(vocabulary_size, settings.embedding_width, padding_idx=0)
+        widths = [settings.embedding_width] + [2 * settings.hidden_width] * (settings.layers - 1)
+        self.forward_layers = nn.ModuleList(nn.LSTM(w, settings.hidden_width, batch_first=True) for w in widths)
+        self.backward_layers = nn.ModuleList(nn.LSTM(w, settings.hidden_width, batch_first=True) for w in widths)
+        self.dropout = nn.Dropout(settings.dropout)
+        self.width = 2 * settings.hidden_width
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Encode a batch.
+
+        *Shapes:* input_ids and attention_mask [B, T] (mask 1 on tokens, 0 on the padding after them);
+        returns [B, T, width].
+        """
+        turned = _turn(attention_mask)
+        hidden = self.dropout(self.embeddings(input_ids))
+        for ahead, behind in zip(self.forward_layers, self.backward_layers, strict=True):
+            left, _ = ahead(hidden)
+            right, _ = behind(_take(hidden, turned))
+            hidden = self.dropout(torch.cat([left, _take(right, turned)], dim=-1))
+        return hidden
+
+
+def _turn(attention_mask: Tensor) -> Tensor:
+    """Return for each position the one that mirrors it within the row's length. *Shape:* [B, T]."""
+    lengths = attention_mask.long().sum(dim=1, keepdim=True)
+    positions = torch.arange(attention_mask.shape[1], device=attention_mask.device).unsqueeze(0)
+    return torch.where(positions < lengths, lengths - 1 - positions, positions)
+
+
+def _take(hidden: Tensor, positions: Tensor) -> Tensor:
+    """Return rows of `hidden` [B, T, H] in the order of `positions` [B, T]."""
+    return hidden.gather(1, positions.unsqueeze(-1).expand(-1, -1, hidden.shape[-1]))
+
+
+class TransformerNetwork(nn.Module):
+    """A BERT-like encoder of `transformers`."""
+
+    def __init__(self, model: nn.Module):
+        super().__init__()
+        self.model = model
+        self.width = int(model.config.hidden_size)  # type: ignore[union-attr,arg-type]
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Encode a batch. *Shapes:* [B, T] twice; returns [B, T, width]."""
+        hidden: Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return hidden
+
+
+Encoder = RecurrentNetwork | TransformerNetwork
+
+
+def build_encoder(config: ModelConfig) -> Encoder:
+    """Return a new encoder with random weights, of the sizes that the config names."""
+    if isinstance(config.encoder, RecurrentEncoder):
+        return RecurrentNetwork(config.encoder, config.vocabulary_size)
+    return TransformerNetwork(_bert_of_config(config.encoder))
+
+
+def _bert_of_config(settings: BertEncoder) -> nn.Module:
+    auto_config, auto_model = _transformers()
+    kind = dict(settings.config)
+    model: nn.Module = auto_model.from_config(auto_config.for_model(kind.pop("model_type", "bert"), **kind))
+    return model
+
+
+# AraBERT ids whose vocabulary is made of Farasa segments, and the twin that reads plain words.
+_FARASA_TWINS = {
+    "bert-base-arabertv2": "bert-base-arabertv02",
+    "bert-large-arabertv2": "bert-large-arabertv02",
+    "bert-base-arabert": "bert-base-arabertv02",
+    "bert-base-arabertv1": "bert-base-arabertv02",
+}
+
+
+def check_encoder_name(name: str) -> None:
+    """Refuse the AraBERT versions that need Farasa; the message names the twin that does not."""
+    twin = _FARASA_TWINS.get(name.rstrip("/").rpartition("/")[2].lower())
+    if twin:
+        raise UserError(
+            f"{name} reads Farasa segments, which Marsad does not make. Use its twin aubmindlab/{twin}, which reads plain words."
+        )
+
+
+def load_pretrained_encoder(name: str) -> tuple[Encoder, BertEncoder]:
+    """Load a BERT-like encoder from a local folder or the Hugging Face hub, safetensors only.
+
+    Raises UserError where the model needs Farasa, has pickled weights only, or cannot be reached.
+    """
+    check_encoder_name(name)
+    if Path(name).is_dir():
+        refuse_pickles(Path(name))
+    _, auto_model = _transformers()
+    try:
+        model = auto_model.from_pretrained(name, use_safetensors=True, add_pooling_layer=False)
+    except OSError as error:
+        raise UserError(
+            f"The encoder {name} could not be loaded: it is no local folder with model.safetensors and config.json, and the "
+            f"Hugging Face hub could not be reached or has no such model. Download it once on a machine with a network "
+            f"(hf download {name}) and give the folder."
+        ) from error
+    return TransformerNetwork(model), BertEncoder(config=model.config.to_dict())
+
+
+def refuse_pickles(folder: Path) -> None:
+    """Raise UserError where a folder's only weights are pickled: loading those can run any code."""
+    if not list(folder.glob("*.safetensors")) and (
+        pickled := [*folder.glob("*.bin"), *folder.glob("*.pt"), *folder.glob("*.ckpt")]
+    ):
+        raise UserError(
+            f"{pickled[0]} holds pickled weights, which can run code when they are loaded. Convert them to model.safetensors "
+            f"with the transformers library on a machine you can lose, and give that folder."
+        )
+
+
+def _transformers():  # type: ignore[no-untyped-def]
+    try:
+        from transformers import AutoConfig, AutoModel
+    except ImportError as error:
+        raise missing_extra("transformers", "train") from error
+    return AutoConfig, AutoModel

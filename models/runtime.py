@@ -1,0 +1,94 @@
+"""Two ways to run a network over windows: ONNX Runtime, which needs no torch, and torch.
+
+Both return numpy arrays under the names of `NetworkOutput`, so everything after them is one code.
+"""
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from ..data.errors import UserError, missing_extra
+from .decode import Floats
+from .encode import Ints
+
+ONNX_FILE = "model.int8.onnx"
+OUTPUTS = (
+    "tags",
+    "events",
+    "statuses",
+    "victims",
+    "cumulative",
+    "link_heads",
+    "link_tails",
+    "link_bias",
+    "transitions",
+)
+
+
+class Runtime(Protocol):
+    """Runs batches of windows. *Shapes:* input_ids, attention_mask [B, T]; word_pieces [B, W]."""
+
+    def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
+        """Return the arrays of OUTPUTS."""
+        ...
+
+
+class OnnxRuntime:
+    """Runs the exported int8 network on the CPU."""
+
+    def __init__(self, folder: Path, threads: int | None = None):
+        import onnxruntime
+
+        path = folder / ONNX_FILE
+        if not path.is_file():
+            raise UserError(
+                f"{folder} has no {ONNX_FILE}. Make it with: marsad export {folder}, or load with backend torch."
+            )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
+        """Return the arrays of OUTPUTS."""
+        feeds = {"input_ids": input_ids, "attention_mask": attention_mask, "word_pieces": word_pieces}
+        return dict(zip(OUTPUTS, self._session.run(list(OUTPUTS), feeds), strict=True))
+
+
+class TorchRuntime:
+    """Runs a network in full precision, on the GPU where there is one."""
+
+    def __init__(self, network: object, device: str | None = None):
+        try:
+            import torch
+        except ImportError as error:
+            raise missing_extra("torch", "train") from error
+        self._torch = torch
+        self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self._network = network.to(self._device)  # type: ignore[attr-defined]
+
+    def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
+        """Return the arrays of OUTPUTS."""
+        arrays = [self._torch.from_numpy(a).to(self._device) for a in (input_ids, attention_mask, word_pieces)]
+        training = self._network.training
+        self._network.eval()
+        with self._torch.inference_mode():
+            output = self._network(*arrays)
+        self._network.train(training)
+        return {name: value.float().cpu().numpy() for name, value in output._asdict().items()}
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """Load `tokenizer.json` of a checkpoint folder."""
+    if not (folder / "tokenizer.json").is_file():
+        raise UserError(f"{folder} has no tokenizer.json: it is no checkpoint of Marsad.")
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def neutral_batch() -> tuple[Ints, Ints, Ints]:
+    """Return the smallest batch there is, for reading constants off a runtime and for tracing."""
+    ones = np.ones((1, 2), dtype=np.int64)
+    return ones, ones, np.zeros((1, 1), dtype=np.int64)

@@ -1,0 +1,87 @@
+"""Sentences in, decoded sentences out: encode, run in batches, decode.
+
+Windows are sorted by length and packed by a budget of padded pieces, so that little is computed for
+padding; results come back in the order of the sentences.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .config import ModelConfig
+from .decode import DecodedSentence, Decoder, WordScores, join_windows
+from .encode import EncodedSentence, SentenceEncoder, Window
+from .runtime import Runtime, neutral_batch
+
+PIECES_PER_BATCH = 4096
+
+
+class Tagger:
+    """One model, ready to read sentences."""
+
+    def __init__(
+        self, config: ModelConfig, encoder: SentenceEncoder, runtime: Runtime, pieces_per_batch: int = PIECES_PER_BATCH
+    ):
+        self._encoder = encoder
+        self._runtime = runtime
+        self._pieces_per_batch = pieces_per_batch
+        constants = runtime.run(*neutral_batch())
+        self._decoder = Decoder(config, constants["transitions"], constants["link_bias"])
+
+    def read(self, texts: Sequence[str]) -> list[tuple[EncodedSentence, DecodedSentence]]:
+        """Read sentences. A sentence without words gives an empty DecodedSentence."""
+        encoded = self._encoder.encode(texts)
+        scores = self._scores([window for sentence in encoded for window in sentence.windows])
+        joined, position = [], 0
+        for sentence in encoded:
+            if sentence.windows:
+                joined.append(join_windows(sentence, scores[position : position + len(sentence.windows)]))
+                position += len(sentence.windows)
+        decoded = iter(self._decoder.decode(joined))
+        return [(s, next(decoded) if s.windows else DecodedSentence()) for s in encoded]
+
+    def _scores(self, windows: list[Window]) -> list[WordScores]:
+        results: dict[int, WordScores] = {}
+        for batch in pack(windows, self._pieces_per_batch):
+            output = self._runtime.run(*_padded([windows[i] for i in batch]))
+            for row, i in enumerate(batch):
+                words = len(windows[i].word_pieces)
+                fields = {n: output[n][row] if n == "events" else output[n][row, :words] for n in WordScores._fields}
+                results[i] = _silenced(WordScores(**fields), windows[i])
+        return [results[i] for i in range(len(windows))]
+
+
+def pack(windows: Sequence[Window], budget: int) -> list[list[int]]:
+    """Return batches of window numbers, longest first, each of at most `budget` padded pieces."""
+    order = sorted(range(len(windows)), key=lambda i: -len(windows[i].input_ids))
+    batches: list[list[int]] = []
+    for i in order:
+        if batches and len(windows[batches[-1][0]].input_ids) * (len(batches[-1]) + 1) <= budget:
+            batches[-1].append(i)
+        else:
+            batches.append([i])
+    return batches
+
+
+def _padded(windows: Sequence[Window]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    pieces = max(len(window.input_ids) for window in windows)
+    words = max(len(window.word_pieces) for window in windows)
+    input_ids = np.zeros((len(windows), pieces), dtype=np.int64)
+    attention_mask = np.zeros_like(input_ids)
+    word_pieces = np.zeros((len(windows), words), dtype=np.int64)
+    for row, window in enumerate(windows):
+        input_ids[row, : len(window.input_ids)] = window.input_ids
+        attention_mask[row, : len(window.input_ids)] = 1
+        word_pieces[row, : len(window.word_pieces)] = window.word_pieces
+    return input_ids, attention_mask, word_pieces
+
+
+def _silenced(scores: WordScores, window: Window) -> WordScores:
+    """Make words without a piece O: the network has not seen them."""
+    absent = window.word_pieces == 0
+    if not absent.any():
+        return scores
+    tags = scores.tags.copy()
+    tags[absent] = 0.0
+    tags[absent, 0] = 1e3
+    return scores._replace(tags=tags)

@@ -1,0 +1,176 @@
+"""The predictor: text in, `Document` out."""
+
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from marsad.data.errors import UserError, missing_extra
+from marsad.data.names import bare_name
+from marsad.data.numerals import parse_count
+from marsad.data.records import Document, Event, Link, Mention, Sentence
+from marsad.data.sentences import split_sentences
+from marsad.models.config import ModelConfig, load_config
+from marsad.models.decode import DecodedSentence, Span
+from marsad.models.encode import EncodedSentence, SentenceEncoder
+from marsad.models.runtime import OnnxRuntime, Runtime, TorchRuntime, load_tokenizer
+from marsad.models.tagger import Tagger
+
+Backend = Literal["onnx", "torch"]
+SENTENCES_AT_ONCE = 512  # read together: enough to fill batches of equal length, little enough for memory
+
+
+class _Read(NamedTuple):
+    start: int  # of the sentence in its document
+    end: int
+    encoded: EncodedSentence
+    decoded: DecodedSentence
+
+
+class Predictor:
+    """Reads texts with one model. Made by `marsad.load`."""
+
+    def __init__(self, config: ModelConfig, encoder: SentenceEncoder, runtime: Runtime):
+        self.config = config
+        self._tagger = Tagger(config, encoder, runtime)
+
+    def predict(self, text: str, *, id: str = "0") -> Document:
+        """Read one text.
+
+        The text comes back unchanged; every offset counts its code points, end-exclusive.
+        """
+        return next(self.annotate([Document(id=id, text=text)]))
+
+    def annotate(self, documents: Iterable[Document], *, event_threshold: float | None = None) -> Iterator[Document]:
+        """Read documents, in order, in batches over many of them.
+
+        A document that has sentences keeps their borders; mentions, links and events are replaced.
+        `event_threshold` stands in for the model's own; 0 gives every event type with its score.
+        """
+        threshold = self.config.event_threshold if event_threshold is None else event_threshold
+        waiting: list[tuple[Document, list[tuple[int, int]]]] = []
+        sentences = 0
+        for document in documents:
+            borders = [(s.start, s.end) for s in document.sentences] or split_sentences(document.text)
+            waiting.append((document, borders))
+            sentences += len(borders)
+            if sentences >= SENTENCES_AT_ONCE:
+                yield from self._read(waiting, threshold)
+                waiting, sentences = [], 0
+        yield from self._read(waiting, threshold)
+
+    def _read(self, waiting: list[tuple[Document, list[tuple[int, int]]]], threshold: float) -> Iterator[Document]:
+        places = [(document.text, start, end) for document, borders in waiting for start, end in borders]
+        read: list[_Read] = []
+        for first in range(0, len(places), SENTENCES_AT_ONCE):
+            part = places[first : first + SENTENCES_AT_ONCE]
+            pairs = self._tagger.read([text[start:end] for text, start, end in part])
+            read += [_Read(start, end, *pair) for (_, start, end), pair in zip(part, pairs, strict=True)]
+        position = 0
+        for document, borders in waiting:
+            yield _document(document, read[position : position + len(borders)], threshold)
+            position += len(borders)
+
+
+def _document(document: Document, sentences: list[_Read], threshold: float) -> Document:
+    """Put what was read of a document's sentences into records, numbered through the document."""
+    mentions: list[Mention] = []
+    links: list[Link] = []
+    for read in sentences:
+        base = len(mentions)
+        mentions += [_mention(document.text, read, span, base + i) for i, span in enumerate(read.decoded.spans)]
+        links += [
+            Link(
+                type=link.type,
+                head=_mention_id(base + link.head),
+                tail=_mention_id(base + link.tail),
+                score=round(link.score, 4),
+            )
+            for link in read.decoded.links
+        ]
+    return Document(
+        id=document.id,
+        text=document.text,
+        sentences=tuple(_sentence(read, threshold) for read in sentences),
+        mentions=tuple(mentions),
+        links=tuple(links),
+        meta=document.meta,
+    )
+
+
+def _sentence(read: _Read, threshold: float) -> Sentence:
+    events = [Event(type=kind, score=round(score, 4)) for kind, score in read.decoded.events if score >= threshold]
+    return Sentence(start=read.start, end=read.end, windows=len(read.encoded.windows), events=tuple(events))
+
+
+def _mention_id(number: int) -> str:
+    return f"m{number + 1}"
+
+
+def _mention(text: str, read: _Read, span: Span, number: int) -> Mention:
+    words = read.encoded.words
+    start, end = read.start + words[span.first].start, read.start + words[span.last].end
+    found = text[start:end]
+    return Mention(
+        id=_mention_id(number),
+        label=span.label,
+        start=start,
+        end=end,
+        text=found,
+        name=bare_name(found, span.label),
+        score=round(span.score, 4),
+        status=span.status,  # type: ignore[arg-type]  # pydantic checks it against the schema
+        count=parse_count(found) if span.cumulative is not None else None,
+        victim=span.victim,  # type: ignore[arg-type]
+        cumulative=span.cumulative,
+    )
+
+
+def load(name: str | Path = "compact", *, backend: Backend = "onnx", threads: int | None = None) -> Predictor:
+    """Load a model: `compact` (it ships with Marsad), a checkpoint folder, or a Hugging Face hub id.
+
+    `backend` "onnx" needs no torch; "torch" runs the full-precision weights. `threads` limits ONNX
+    Runtime; all cores by default. Raises UserError where the model cannot be had.
+    """
+    folder = find_checkpoint(name)
+    config = load_config(folder)
+    encoder = SentenceEncoder(load_tokenizer(folder), config.max_pieces, config.overlap_pieces)
+    return Predictor(config, encoder, _runtime(folder, backend, threads))
+
+
+def _runtime(folder: Path, backend: Backend, threads: int | None) -> Runtime:
+    if backend == "onnx":
+        return OnnxRuntime(folder, threads)
+    if backend != "torch":
+        raise UserError(f"There is no backend {backend!r}: use onnx or torch.")
+    try:
+        from marsad.models.checkpoint import load_checkpoint
+    except ImportError as error:
+        raise missing_extra("torch", "train") from error
+    return TorchRuntime(load_checkpoint(folder)[0])
+
+
+def find_checkpoint(name: str | Path) -> Path:
+    """Return the folder of a checkpoint: shipped, local, or fetched from the hub into its cache."""
+    if str(name) == "compact":
+        return Path(str(resources.files("marsad.models") / "compact"))
+    if Path(name).is_dir():
+        return Path(name)
+    return _download(str(name))
+
+
+def _download(name: str) -> Path:
+    """Fetch a checkpoint from the hub."""
+    try:
+        from huggingface_hub import snapshot_download
+
+        return Path(snapshot_download(name))
+    except ImportError as error:
+        raise UserError(
+            f"{name} is neither `compact` nor a folder. To fetch it from the Hugging Face hub, run: pip install huggingface_hub"
+        ) from error
+    except Exception as error:  # the library has a dozen of its own for a name, a network or a right that is missing
+        raise UserError(
+            f"{name} is neither `compact` nor a folder, and it could not be fetched from the Hugging Face hub "
+            f"({type(error).__name__}). Check the name, or download it on a machine with a network and give the folder."
+        ) from error
