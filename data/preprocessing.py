@@ -33,7 +33,10 @@ _TAG_NAMES = (
 _TAG = rf"(?i)</?(?:{_TAG_NAMES})(?:\s[^<>]*)?/?>"
 _ENTITIES = {"&nbsp;": " ", "&quot;": '"', "&lt;": "<", "&gt;": ">", "&amp;": "&"}
 # Tashkeel, Quranic marks, tatweel; zero-width and direction marks, soft hyphen, variation selectors.
-_DELETED = r"[\u0640\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED\u0610-\u061A\u061C\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF]"
+_DELETED = (
+    r"[\u0640\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED\u0610-\u061A"
+    r"\u061C\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF]"
+)
 _THOUSANDS = r"(?<=[0-9])[,\u066C](?=[0-9]{3}(?![0-9]))"
 _REPEATED = r"([^0-9])\1\K\1+"
 _LETTERS = {

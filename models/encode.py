@@ -7,6 +7,7 @@ stands nearest the middle, so nothing is cut off.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,5 +116,5 @@ def _word_ranges(bounds: Ints, room: int, overlap: int) -> list[tuple[int, int]]
 
 def _keeps(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Share the words among overlapping windows: the border is the middle of each overlap."""
-    borders = [(after[0] + before[1] + 1) // 2 for before, after in zip(ranges, ranges[1:], strict=False)]
+    borders = [(after[0] + before[1] + 1) // 2 for before, after in pairwise(ranges)]
     return list(zip([ranges[0][0], *borders], [*borders, ranges[-1][1]], strict=True))
