@@ -1,0 +1,113 @@
+"""All scores of a system on a corpus, with what is needed to say what they are scores of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
+from time import perf_counter
+from typing import Literal, Protocol
+
+from ..data.records import Document
+from ..data.words import find_words
+from .casualties import CASUALTY, CasualtyScores, score_casualties
+from .events import EventScores, score_events
+from .links import count_links
+from .pairs import Pair, pair_up, restrict, without_annotation
+from .spans import count_spans
+from .tagging import score_tags
+from .tally import Result, Table, add_up
+
+Layer = Literal["mentions", "events", "attributes", "links"]
+SCHEME = "IOB2 strict over words (seqeval) and exact character spans"
+
+
+class Annotator(Protocol):
+    """Anything that annotates documents: the predictor, or a baseline.
+
+    `event_threshold` 0 asks for every event type of every sentence, with its score.
+    """
+
+    def annotate(self, documents: Iterable[Document], *, event_threshold: float | None = None) -> Iterator[Document]:
+        """Yield the documents annotated, in their order, with the sentence borders they came with."""
+        ...
+
+
+class Setting(Result):
+    """What was scored on what: it stands beside every score.
+
+    `labels` and `layers` are what the data annotates; everything else is left out on both sides.
+    """
+
+    checkpoint: str
+    data: str
+    split: str | None = None
+    seed: int | None = None
+    scheme: str = SCHEME
+    labels: tuple[str, ...]
+    layers: tuple[Layer, ...] = ("mentions", "events", "attributes", "links")
+    event_threshold: float = 0.5
+
+
+class MentionScores(Result):
+    """The same mentions scored twice; `tags` is absent where seqeval is not installed."""
+
+    tags: Table | None
+    spans: Table
+
+
+class Scores(Result):
+    """The scores of the layers that the data annotates, and the size and speed of the run.
+
+    `seconds` is the time of the annotation alone, without loading; `faults` counts the pieces of the
+    data that could not be read.
+    """
+
+    setting: Setting
+    documents: int
+    sentences: int
+    words: int
+    faults: int = 0
+    seconds: float | None = None
+    notes: tuple[str, ...] = ()
+    mentions: MentionScores | None = None
+    events: EventScores | None = None
+    casualties: CasualtyScores | None = None
+    links: Table | None = None
+
+    @property
+    def words_per_second(self) -> float | None:
+        """Speed of the annotation, or None where it was not timed."""
+        return self.words / self.seconds if self.seconds else None
+
+
+def evaluate(annotator: Annotator, gold: Sequence[Document], setting: Setting) -> Scores:
+    """Annotate the texts of `gold` in its sentence borders, and score the result.
+
+    The annotator sees none of the annotation. Raises UserError where it returns other documents.
+    """
+    start = perf_counter()
+    predicted = list(annotator.annotate(map(without_annotation, gold), event_threshold=0.0))
+    seconds = perf_counter() - start
+    return score(gold, predicted, setting).model_copy(update={"seconds": seconds})
+
+
+def score(gold: Sequence[Document], predicted: Sequence[Document], setting: Setting) -> Scores:
+    """Score predicted documents against the gold ones.
+
+    Raises UserError where they are not the same documents in the same order and sentences.
+    """
+    pairs = [restrict(pair, setting.labels) for pair in pair_up(gold, predicted)]
+    layers = setting.layers
+    return Scores(
+        setting=setting,
+        documents=len(pairs),
+        sentences=sum(len(pair.sentences) for pair in pairs),
+        words=sum(len(find_words(pair.gold.text)) for pair in pairs),
+        mentions=_score_mentions(pairs) if "mentions" in layers else None,
+        events=score_events(pairs, setting.event_threshold) if "events" in layers else None,
+        casualties=score_casualties(pairs) if "attributes" in layers and CASUALTY in setting.labels else None,
+        links=Table.of(add_up(map(count_links, pairs))) if "links" in layers else None,
+    )
+
+
+def _score_mentions(pairs: Sequence[Pair]) -> MentionScores:
+    tags = score_tags(pairs) if find_spec("seqeval") else None
+    return MentionScores(tags=tags, spans=Table.of(add_up(map(count_spans, pairs))))

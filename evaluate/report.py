@@ -1,0 +1,143 @@
+"""Scores as tables, for a terminal and as Markdown. Every table names its data, scheme and seed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from .casualties import CasualtyScores
+from .events import EventScores
+from .metrics import MentionScores, Scores, Setting
+from .tally import Row, Table
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+ROW = ("P", "R", "F1", "n")
+ABSENT = ("–",) * len(ROW)
+
+
+class Grid(NamedTuple):
+    """A table of text: the first column names the row; `footer` rows sum up those above them."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    footer: Sequence[tuple[str, ...]]
+
+
+def grids(scores: Scores) -> Iterator[Grid]:
+    """Yield the tables of the layers that were scored."""
+    if scores.mentions is not None:
+        yield _mentions(scores.mentions)
+    if scores.events is not None:
+        yield _events(scores.events)
+    if scores.casualties is not None:
+        yield from _casualties(scores.casualties)
+    if scores.links is not None:
+        yield _table("Links: type and both spans right", scores.links)
+
+
+def provenance(setting: Setting) -> str:
+    """Return what was scored on what, on one line."""
+    data = f"{setting.data} ({setting.split})" if setting.split else setting.data
+    seed = "seed not recorded" if setting.seed is None else f"seed {setting.seed}"
+    return f"{setting.checkpoint}, {seed}, on {data}"
+
+
+def summary(scores: Scores) -> Iterator[str]:
+    """Yield the lines that stand above the tables: scheme, sizes, speed, faults, notes."""
+    yield f"Labels {', '.join(scores.setting.labels) or 'none'}; {scores.setting.scheme}; all scores in percent."
+    speed = f", {scores.words_per_second:,.0f} words/s" if scores.words_per_second is not None else ""
+    yield f"{scores.documents:,} documents, {scores.sentences:,} sentences, {scores.words:,} words{speed}."
+    if scores.faults:
+        yield f"{scores.faults:,} faults in the data were set aside."
+    yield from scores.notes
+
+
+def to_markdown(scores: Scores) -> str:
+    """Return the scores as a Markdown section."""
+    parts = [f"## {provenance(scores.setting)}", "\n".join(f"- {line}" for line in summary(scores))]
+    return "\n\n".join([*parts, *(_markdown(grid, scores.setting) for grid in grids(scores))]) + "\n"
+
+
+def to_terminal(scores: Scores) -> "RenderableType":
+    """Return the scores as tables that a rich console prints."""
+    from rich.console import Group
+    from rich.text import Text
+
+    heading = Text(provenance(scores.setting), style="bold")
+    lines = [Text(line) for line in summary(scores)]
+    return Group(heading, *lines, *(_terminal(grid, scores.setting) for grid in grids(scores)))
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage with one decimal: more would be noise."""
+    return f"{100 * share:.1f}"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return percent(row.precision), percent(row.recall), percent(row.f1), f"{row.support:,}"
+
+
+def _mentions(scores: MentionScores) -> Grid:
+    spans, tags = _rows(scores.spans), _rows(scores.tags) if scores.tags is not None else {}
+    both = {name: (name, *tags.get(name, ABSENT), *spans.get(name, ABSENT)) for name in {**spans, **tags}}
+    footer = [both.pop("micro"), both.pop("macro")]
+    columns = ("Mentions", *(f"{name} tags" for name in ROW), *(f"{name} spans" for name in ROW))
+    return Grid("Mentions: strict IOB2 tags beside exact character spans", columns, sorted(both.values()), footer)
+
+
+def _rows(table: Table) -> dict[str, tuple[str, ...]]:
+    """Return the cells of each row by its name, the averages last."""
+    rows = {**table.types, "micro": table.micro, "macro": table.macro}
+    return {name: _cells(row) for name, row in rows.items()}
+
+
+def _events(scores: EventScores) -> Grid:
+    """Put average precision before the number of sentences; its mean stands in the row macro."""
+    precisions = {**scores.average_precision, "macro": scores.mean_average_precision}
+    shown = {name: percent(value) for name, value in precisions.items()}
+    rows = [(name, *cells[:-1], shown.get(name, "–"), cells[-1]) for name, cells in _rows(scores.table).items()]
+    title = f"Events by sentence, threshold {scores.threshold:g}"
+    return Grid(title, ("Type", *ROW[:-1], "AP", ROW[-1]), rows[:-2], rows[-2:])
+
+
+def _casualties(scores: CasualtyScores) -> Iterator[Grid]:
+    rows = [(name, *_cells(row)) for name, row in scores.end_to_end.items()]
+    persons = ("persons: span+status", *_cells(scores.persons))
+    yield Grid("Casualties end to end", ("Right", *ROW), rows, [persons])
+    yield _table("Casualties by status: span and status right", scores.by_status)
+    shares = [(name, percent(share.value), f"{share.total:,}") for name, share in scores.given_span.items()]
+    yield Grid("Casualties: attributes where the span is right", ("Attribute", "Accuracy", "n"), shares, [])
+
+
+def _table(title: str, table: Table) -> Grid:
+    rows = [(name, *cells) for name, cells in _rows(table).items()]
+    return Grid(title, ("Type", *ROW), rows[:-2], rows[-2:])
+
+
+def _terminal(grid: Grid, setting: Setting) -> "RenderableType":
+    from rich import box
+    from rich.console import Group
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    table = RichTable(box=box.SIMPLE_HEAD)
+    for number, column in enumerate(grid.columns):
+        table.add_column(column.replace(" ", "\n"), justify="right" if number else "left", no_wrap=True)
+    for row in grid.rows:
+        table.add_row(*row)
+    table.add_section()
+    for row in grid.footer:
+        table.add_row(*row, style="bold")
+    # A title of the table's own would be wrapped to its width.
+    return Group(Text(f"\n{grid.title}", style="bold"), Text(provenance(setting), style="dim"), table)
+
+
+def _markdown(grid: Grid, setting: Setting) -> str:
+    rule = ["---", *["---:"] * (len(grid.columns) - 1)]
+    lines = [_line(cells) for cells in (grid.columns, rule, *grid.rows, *grid.footer)]
+    return f"**{grid.title}** ({provenance(setting)})\n\n" + "\n".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
