@@ -71,12 +71,12 @@ class Optimiser(Settings):
 
 
 class LossWeights(Settings):
-    """What each task counts in the total; 0 leaves a task out."""
+    """What each task counts in the total, by the names of `models.losses.TASKS`."""
 
     tags: float = Field(default=1.0, ge=0)
     events: float = Field(default=1.0, ge=0)
-    status: float = Field(default=0.5, ge=0)
-    victim: float = Field(default=0.5, ge=0)
+    statuses: float = Field(default=0.5, ge=0)
+    victims: float = Field(default=0.5, ge=0)
     cumulative: float = Field(default=0.5, ge=0)
     links: float = Field(default=0.5, ge=0)
 

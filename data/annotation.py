@@ -249,9 +249,9 @@ def write_annotation(documents: Iterable[Document], path: Path, on_fault: OnFaul
     """
     count = 0
     with open_binary(path, "wb") as file:
-        for count, document in enumerate(documents, 1):
-            for block in _blocks(document, path, on_fault):
-                file.write(block + b"\n\n")
+        for document in documents:
+            file.writelines(block + b"\n\n" for block in _blocks(document, path, on_fault))
+            count += 1
     return count
 
 
@@ -318,7 +318,7 @@ def _format_checked(sentence: AnnotatedSentence) -> bytes:
 def _bare(sentence: AnnotatedSentence) -> tuple[object, ...]:
     """Return what the format promises to keep: no scores, no names, links in any order."""
     mentions = [
-        m.model_copy(update={"score": None, "name": None, "cumulative": bool(m.cumulative)}) for m in sentence.mentions
+        (m.id, m.label, m.start, m.end, m.status, m.count, m.victim, bool(m.cumulative)) for m in sentence.mentions
     ]
     links = sorted((link.type, link.head, link.tail) for link in sentence.links)
     return sentence.events, mentions, links
@@ -342,9 +342,7 @@ def _format_occurrence(text: str, mention: Mention, position: int) -> str:
     while (start := find_occurrence(text, mention.text, position, nth)) < mention.start:
         nth += 1
     if start > mention.start:
-        raise ValueError(
-            f"{mention.text!r} at character {mention.start} is not whole words, or overlaps another mention"
-        )
+        raise ValueError(f"{mention.text!r} at {mention.start} is not whole words, or overlaps another mention")
     return f"#{nth}" if nth > 1 or _LOOKS_LIKE_OCCURRENCE.search(mention.text) else ""
 
 

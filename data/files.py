@@ -2,13 +2,13 @@
 
 import gzip
 import lzma
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from .errors import Fault, OnFault, UserError, raise_fault
 
-_OPENERS = {".gz": gzip.open, ".xz": lzma.open}
+_OPENERS: Mapping[str, Callable[[Path, str], object]] = {".gz": gzip.open, ".xz": lzma.open}
 _DAMAGED = (EOFError, gzip.BadGzipFile, lzma.LZMAError)
 
 

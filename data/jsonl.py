@@ -35,8 +35,9 @@ def write_jsonl(documents: Iterable[Document], path: Path) -> int:
     """Write documents to a file (compressed if it ends in .gz or .xz); return how many."""
     count = 0
     with open_binary(path, "wb") as file:
-        for count, document in enumerate(documents, 1):
+        for document in documents:
             file.write(dump_document(document) + b"\n")
+            count += 1
     return count
 
 

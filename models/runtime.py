@@ -78,7 +78,7 @@ class TorchRuntime:
         with self._torch.inference_mode():
             output = self._network(*arrays)
         self._network.train(training)
-        return {name: value.float().cpu().numpy() for name, value in output._asdict().items()}
+        return {name: value.detach().float().cpu().numpy() for name, value in output._asdict().items()}
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
