@@ -1,0 +1,68 @@
+"""The corpora of a recipe: read, guarded against leaks, with what each annotates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from ..configs.training import CorpusUse
+from ..data.corpora import CorpusConfig, load_corpus, read_corpus
+from ..data.errors import Fault, OnFault, UserError
+from ..data.records import Document
+from .examples import Annotates
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """One split of one corpus: its documents, and its config with the recipe's label map applied."""
+
+    use: CorpusUse
+    config: CorpusConfig
+    documents: list[Document]
+
+    @property
+    def name(self) -> str:
+        """The corpus and its split, as scores and cards name it."""
+        return f"{self.config.name}-{self.use.split}"
+
+    @property
+    def annotates(self) -> Annotates:
+        """What the absence of an annotation means something for."""
+        return Annotates(frozenset(self.config.layers), frozenset(self.config.annotates))
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences there are."""
+        return sum(len(document.sentences) for document in self.documents)
+
+
+def read_uses(uses: Sequence[CorpusUse], on_fault: OnFault) -> list[Corpus]:
+    """Read corpora; single faults go to `on_fault`. Raises UserError where a corpus gives no document."""
+    return [_read(use, on_fault) for use in uses]
+
+
+def _read(use: CorpusUse, on_fault: OnFault) -> Corpus:
+    config = load_corpus(use.corpus)
+    if use.labels is not None:
+        annotates = tuple(dict.fromkeys(label for label in use.labels.values() if label))
+        config = config.model_copy(update={"labels": use.labels, "annotates": annotates})
+    documents = list(islice(read_corpus(config, use.root, use.split, on_fault), use.limit))
+    if not documents:
+        raise UserError(
+            f"The split {use.split} of {use.corpus} under {use.root} gave no document. Check `root` and `split` in the recipe."
+        )
+    return Corpus(use, config, documents)
+
+
+class FaultCount:
+    """Counts what readers set aside, and keeps the first few to show."""
+
+    def __init__(self, shown: int = 5):
+        self.total = 0
+        self.first: list[Fault] = []
+        self._shown = shown
+
+    def __call__(self, fault: Fault) -> None:
+        """Take in one fault."""
+        self.total += 1
+        if len(self.first) < self._shown:
+            self.first.append(fault)

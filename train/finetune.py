@@ -1,0 +1,214 @@
+"""`marsad train`: from a recipe to `best/` and `last/` checkpoints, with scores, records and cards."""
+
+import dataclasses
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from time import perf_counter
+
+import yaml
+from accelerate import Accelerator
+from accelerate.utils import broadcast_object_list, set_seed
+
+from ..configs.training import TrainRecipe
+from ..data.errors import UserError
+from ..evaluate.metrics import Scores
+from ..models.checkpoint import count_parameters, save_checkpoint
+from .card import CardFacts, write_card
+from .dev import flat_scores, make_predictor, score_corpora
+from .logbook import Logbook
+from .loop import StepResult, TrainingLoop, make_accelerator
+from .preparation import TrainingData, prepare_data
+from .resume import load_state, recover_folder, replace_folder, save_state
+from .start import Start, start_network
+
+RECIPE_FILE = "recipe.yaml"
+_FREE_TO_CHANGE = {"cache", "log_interval"}  # settings that a resumed run may have otherwise
+
+
+@dataclasses.dataclass(slots=True)
+class Progress:
+    """What a run remembers of its dev scores. `waited`: evaluations since the best one."""
+
+    best: float = -1.0
+    best_step: int = 0
+    waited: int = 0
+    finished: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Report:
+    """What a watcher of the run is told after each step; `dev` only after an evaluation."""
+
+    step: int
+    total: int
+    losses: dict[str, float]
+    dev: dict[str, float] | None = None
+
+
+Watcher = Callable[[Report], None]
+
+
+def finetune(
+    recipe: TrainRecipe,
+    *,
+    resume: bool = False,
+    watch: Watcher = lambda report: None,
+    prepared: Callable[[TrainingData], None] = lambda data: None,
+) -> Progress:
+    """Train as the recipe says.
+
+    Writes `last/` and, with dev corpora, `best/` into `recipe.output`, and beside them `metrics.jsonl`,
+    `tensorboard/` and `recipe.yaml`. `prepared` is called once with the data, before the first step.
+    Raises UserError where the recipe does not fit the machine, the corpora or the run to resume.
+    """
+    check_output(recipe, resume)
+    accelerator = make_accelerator(recipe)
+    set_seed(recipe.seed)
+    start = start_network(recipe)
+    with accelerator.main_process_first():
+        data = prepare_data(recipe, start.network.config, start.tokenizer)
+    prepared(data)
+    run = FineTuning(recipe, start, data, accelerator)
+    set_seed(recipe.seed + accelerator.process_index)
+    if resume:
+        run.resume()
+    run.train(watch)
+    accelerator.end_training()
+    return run.progress
+
+
+def check_output(recipe: TrainRecipe, resume: bool) -> None:
+    """Refuse to write over another run, and to resume a run under another recipe."""
+    last = recipe.output / "last"
+    recover_folder(last)
+    if not resume and last.exists():
+        raise UserError(f"{recipe.output} already holds a run. Resume it with --resume, or give output=ANOTHER_FOLDER.")
+    if resume and not last.exists():
+        raise UserError(f"{recipe.output} holds no run to resume. Start it without --resume.")
+    if resume:
+        _check_recipe(recipe)
+
+
+def _check_recipe(recipe: TrainRecipe) -> None:
+    old = yaml.safe_load((recipe.output / RECIPE_FILE).read_text(encoding="utf-8"))
+    new = recipe.model_dump(mode="json")
+    changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k) and k not in _FREE_TO_CHANGE)
+    if changed:
+        raise UserError(
+            f"The run in {recipe.output} was started with another `{changed[0]}` ({old.get(changed[0])}, now {new.get(changed[0])}). "
+            f"Resume it with its own recipe: {recipe.output / RECIPE_FILE}."
+        )
+
+
+class FineTuning:
+    """One run: the loop, its evaluations, and what it writes."""
+
+    def __init__(self, recipe: TrainRecipe, start: Start, data: TrainingData, accelerator: Accelerator):
+        self.progress = Progress()
+        self._scores: list[Scores] = []
+        self._recipe, self._start, self._data, self._accelerator = recipe, start, data, accelerator
+        self._loop = TrainingLoop(recipe, start, data, accelerator)
+        self._interval = recipe.evaluation.interval or self._loop.steps_per_epoch
+
+    def resume(self) -> None:
+        """Go back to where `last/` was written."""
+        state = load_state(self._recipe.output / "last")
+        self._loop.load_state(state["loop"])
+        self.progress = Progress(**state["progress"])
+
+    def train(self, watch: Watcher) -> None:
+        """Take all remaining steps."""
+        if self.progress.finished:
+            return
+        logbook = self._open_logbook()
+        clock, pieces = perf_counter(), 0
+        for result in self._loop.steps():
+            step = self._loop.steps_done
+            pieces += result.pieces
+            if logbook and step % self._recipe.log_interval == 0:
+                logbook.write("train", step, self._measures(result, pieces / (perf_counter() - clock)))
+                clock, pieces = perf_counter(), 0
+            dev = self._evaluate(logbook) if self._is_due(step) else None
+            watch(Report(step, self._loop.total_steps, result.losses, dev))
+            if self.progress.finished:
+                break
+        if logbook:
+            logbook.close()
+
+    def _open_logbook(self) -> Logbook | None:
+        if not self._accelerator.is_main_process:
+            return None
+        folder = self._recipe.output
+        folder.mkdir(parents=True, exist_ok=True)
+        text = yaml.safe_dump(self._recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+        (folder / RECIPE_FILE).write_text(text, encoding="utf-8")
+        return Logbook(folder, self._loop.steps_done)
+
+    def _measures(self, result: StepResult, speed: float) -> dict[str, float]:
+        return {**result.losses, "epoch": self._loop.epoch, "rate_factor": result.rate, "pieces_per_second": speed}
+
+    def _is_due(self, step: int) -> bool:
+        return step % self._interval == 0 or step == self._loop.total_steps
+
+    def _evaluate(self, logbook: Logbook | None) -> dict[str, float] | None:
+        """Score on dev and write checkpoints, in the main process; all learn whether the run is to end."""
+        flat = None
+        if logbook:
+            with self._kept_weights():
+                flat = self._score_and_save(logbook)
+        self.progress = broadcast_object_list([self.progress])[0]
+        self._save_last()
+        return flat
+
+    def _kept_weights(self) -> AbstractContextManager[None]:
+        """Return a block in which the network has the weights to score and keep: averaged, if the recipe says so."""
+        return self._loop.average.in_place() if self._loop.average else nullcontext()
+
+    def _score_and_save(self, logbook: Logbook) -> dict[str, float] | None:
+        step = self._loop.steps_done
+        self.progress.finished = step == self._loop.total_steps
+        if not self._data.dev:
+            return None
+        device = str(self._accelerator.device)
+        predictor = make_predictor(self._loop.network, self._start.tokenizer, device)
+        self._scores = score_corpora(predictor, self._data.dev, self._recipe.output.name, self._recipe.seed)
+        flat = flat_scores(self._scores)
+        logbook.write("dev", step, flat)
+        self._note(self._metric(flat), step)
+        if self.progress.best_step == step:
+            replace_folder(self._recipe.output / "best", self._write)
+        return flat
+
+    def _metric(self, flat: dict[str, float]) -> float:
+        metric = self._recipe.evaluation.metric
+        if metric not in flat:
+            raise UserError(f"evaluation.metric is {metric}, but the dev scores are: {', '.join(sorted(flat))}.")
+        return flat[metric]
+
+    def _note(self, value: float, step: int) -> None:
+        progress, patience = self.progress, self._recipe.evaluation.patience
+        if value > progress.best:
+            progress.best, progress.best_step, progress.waited = value, step, 0
+        else:
+            progress.waited += 1
+        progress.finished |= patience is not None and progress.waited >= patience
+
+    def _save_last(self) -> None:
+        state = {"loop": self._loop.state(), "progress": dataclasses.asdict(self.progress)}
+        if not self._accelerator.is_main_process:
+            return
+
+        def write(folder: Path) -> None:
+            with self._kept_weights():
+                self._write(folder)
+            save_state(folder, state)
+
+        replace_folder(self._recipe.output / "last", write)
+
+    def _write(self, folder: Path) -> None:
+        loop, data = self._loop, self._data
+        save_checkpoint(loop.network, self._start.tokenizer, folder, half=True)
+        count = count_parameters(loop.network)
+        facts = CardFacts(count, loop.steps_done, loop.epoch, data.corpora, data.removed, self._scores)
+        (folder / "README.md").write_text(write_card(self._recipe, facts), encoding="utf-8")

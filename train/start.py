@@ -1,0 +1,111 @@
+"""The network that a recipe starts from: new, pretrained, or a checkpoint to go on with."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from ..configs.training import CheckpointEncoder, PretrainedEncoder, TrainRecipe
+from ..data.errors import UserError
+from ..models.checkpoint import load_checkpoint
+from ..models.config import BertEncoder, ModelConfig, RecurrentEncoder
+from ..models.encoder import Encoder, RecurrentNetwork, load_pretrained_encoder
+from ..models.network import Network
+from ..models.runtime import load_tokenizer
+from ..models.tokenizer import load_pretrained_tokenizer
+
+RECURRENT_FILE = "encoder.json"  # a folder of `marsad pretrain` with a recurrent encoder has it
+RECURRENT_WEIGHTS = "encoder.safetensors"
+
+
+class Start(NamedTuple):
+    """A network before its first step, and the tokenizer that it reads with."""
+
+    network: Network
+    tokenizer: Tokenizer
+
+
+def start_network(recipe: TrainRecipe) -> Start:
+    """Build the network of a recipe; random weights depend on torch's generator alone.
+
+    Raises UserError where the encoder, tokenizer or vectors are missing or do not fit together.
+    """
+    chosen = recipe.encoder
+    if isinstance(chosen, CheckpointEncoder):
+        return _continued(recipe, chosen.folder)
+    if isinstance(chosen, PretrainedEncoder):
+        start = _pretrained(recipe, chosen.name)
+    else:
+        tokenizer = _tokenizer_of(recipe)
+        start = Start(Network(_config(recipe, chosen, tokenizer.get_vocab_size()), dropout=recipe.dropout), tokenizer)
+    if recipe.vectors is not None:
+        _load_vectors(start.network.encoder, recipe.vectors)
+    return start
+
+
+def _config(recipe: TrainRecipe, encoder: RecurrentEncoder | BertEncoder, vocabulary_size: int) -> ModelConfig:
+    return ModelConfig(
+        encoder=encoder,
+        vocabulary_size=vocabulary_size,
+        link_width=recipe.link_width,
+        max_pieces=recipe.max_pieces,
+        overlap_pieces=recipe.overlap_pieces,
+        **{name: getattr(recipe.inventory, name) for name in type(recipe.inventory).model_fields},
+    )
+
+
+def _tokenizer_of(recipe: TrainRecipe, folder: Path | None = None) -> Tokenizer:
+    chosen = recipe.tokenizer or folder
+    assert chosen is not None, "the recipe checks that a recurrent encoder has a tokenizer"
+    return load_tokenizer(chosen if chosen.is_dir() else chosen.parent)
+
+
+def _pretrained(recipe: TrainRecipe, name: str) -> Start:
+    folder = Path(name)
+    if (folder / RECURRENT_FILE).is_file():
+        sizes = RecurrentEncoder.model_validate_json((folder / RECURRENT_FILE).read_bytes())
+        tokenizer = _tokenizer_of(recipe, folder)
+        network = Network(_config(recipe, sizes, tokenizer.get_vocab_size()), dropout=recipe.dropout)
+        network.encoder.load_state_dict(load_file(folder / RECURRENT_WEIGHTS))
+        return Start(network, tokenizer)
+    encoder, settings = load_pretrained_encoder(name)
+    tokenizer = load_pretrained_tokenizer(name) if recipe.tokenizer is None else _tokenizer_of(recipe)
+    vocabulary_size = int(str(settings.config["vocab_size"]))
+    if tokenizer.get_vocab_size() > vocabulary_size:
+        raise UserError(
+            f"The tokenizer has {tokenizer.get_vocab_size()} entries but {name} knows {vocabulary_size}. "
+            "Leave `tokenizer` out of the recipe."
+        )
+    return Start(Network(_config(recipe, settings, vocabulary_size), encoder, dropout=recipe.dropout), tokenizer)
+
+
+def _continued(recipe: TrainRecipe, folder: Path) -> Start:
+    """Take a checkpoint's encoder, and every head whose shape and inventories are still the same."""
+    old, tokenizer = load_checkpoint(folder)
+    network = Network(
+        _config(recipe, old.config.encoder, old.config.vocabulary_size), old.encoder, dropout=recipe.dropout
+    )
+    same = old.config.model_dump(include=set(type(recipe.inventory).model_fields) | {"link_width"})
+    if same == network.config.model_dump(include=set(same)):
+        network.load_state_dict(old.state_dict())
+    return Start(network.train(), tokenizer)
+
+
+def _load_vectors(encoder: Encoder, path: Path) -> None:
+    """Copy initial subword vectors [vocabulary, width] into the embeddings. Raises UserError where sizes differ."""
+    if not path.is_file():
+        raise UserError(
+            f"There are no vectors at {path}. Make them with `marsad pretrain`, or leave `vectors` out of the recipe."
+        )
+    vectors = load_file(path)["vectors"]
+    table = encoder.embeddings if isinstance(encoder, RecurrentNetwork) else encoder.model.get_input_embeddings()  # type: ignore[operator]
+    weight: torch.nn.Parameter = table.weight  # type: ignore[union-attr,assignment]
+    if vectors.shape != weight.shape:
+        have, need = (" of width ".join(map(str, shape)) for shape in (vectors.shape, weight.shape))
+        raise UserError(
+            f"{path} holds {have}, the encoder needs {need}. Use the tokenizer that the vectors were made with."
+        )
+    with torch.no_grad():
+        weight.copy_(vectors)
