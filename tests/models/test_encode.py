@@ -1,0 +1,90 @@
+"""Windows: every word once, every piece led back to the raw text."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+
+from marsad.data.errors import UserError
+from marsad.data.preprocessing import install_pipeline
+from marsad.models.encode import EncodedSentence, SentenceEncoder, _word_ranges
+
+
+def letters_tokenizer() -> Tokenizer:
+    """A tokenizer that knows single letters, so that a word of n letters has n pieces."""
+    letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآىةؤئ0123456789.،«»-"
+    vocabulary = {t: i for i, t in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters, *(f"##{c}" for c in letters)])}
+    return install_pipeline(Tokenizer(WordPiece(vocabulary, unk_token="[UNK]")))
+
+
+def encode(text: str, room: int = 254, overlap: int = 0) -> EncodedSentence:
+    return SentenceEncoder(letters_tokenizer(), room + 2, overlap).encode([text])[0]
+
+
+def first_pieces(text: str) -> list[str]:
+    """Return the piece that carries each word."""
+    [window] = encode(text).windows
+    names = letters_tokenizer()
+    return [names.id_to_token(int(window.input_ids[p])) if p else "-" for p in window.word_pieces]
+
+
+def test_each_word_is_carried_by_its_first_piece() -> None:
+    assert first_pieces("قُتل 1,200 في «حلب».وفي") == ["ق", "1", "ف", "«", "ح", "»", ".", "و"]
+
+
+def test_a_word_that_the_tokenizer_deletes_has_no_piece() -> None:
+    assert first_pieces("قتل \u064b\u064b حلب") == ["ق", "-", "-", "ح"]
+
+
+def test_surrogates_shift_nothing() -> None:
+    assert first_pieces("قتل \ud800 حلب") == ["ق", "[UNK]", "ح"]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "\u200f\u200e"])
+def test_a_text_without_words_has_no_windows(text: str) -> None:
+    assert encode(text) == EncodedSentence([], [])
+
+
+def test_windows_on_strings() -> None:
+    """Words of one piece, room for five pieces, two of overlap: each word from where it stands deeper."""
+    windows = encode("ا ب ت ث ج ح خ د", room=5, overlap=2).windows
+    assert [(w.first_word, len(w.word_pieces), w.keep) for w in windows] == [(0, 5, (0, 4)), (3, 5, (1, 5))]
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(3, 20), st.data())
+@settings(deadline=None, max_examples=200)
+def test_every_word_is_kept_exactly_once(pieces: list[int], room: int, data: st.DataObject) -> None:
+    overlap = data.draw(st.integers(0, room - 1))
+    bounds = np.concatenate([[0], np.cumsum(pieces)])
+    ranges = _word_ranges(bounds, room, overlap)
+    assert ranges[0][0] == 0 and ranges[-1][1] == len(pieces)
+    for first, last in ranges:
+        assert first < last
+        assert bounds[last] - bounds[first] <= room or last == first + 1
+
+
+@given(st.text(alphabet="ابتقلون 0١.«», \u064e\u0640\u200f😀a", max_size=80), st.integers(3, 12))
+@settings(deadline=None, max_examples=200)
+def test_kept_words_add_up_to_the_sentence(text: str, room: int) -> None:
+    sentence = encode(text, room=room, overlap=room // 3)
+    kept = [window.first_word + i for window in sentence.windows for i in range(*window.keep)]
+    assert kept == list(range(len(sentence.words)))
+    assert all(len(window.input_ids) <= room + 2 for window in sentence.windows)
+
+
+def test_a_word_of_a_hundred_thousand_letters() -> None:
+    sentence = encode("قتل " + "ا" * 100_000 + " حلب", room=20)
+    assert len(sentence.words) == 3
+    assert sum(len(window.input_ids) for window in sentence.windows) < 100
+
+
+def test_an_overlap_that_fills_the_window_is_refused() -> None:
+    with pytest.raises(UserError, match="give an overlap from 0 to 9"):
+        SentenceEncoder(letters_tokenizer(), 12, 10)
+
+
+def test_a_tokenizer_of_another_family_is_refused() -> None:
+    with pytest.raises(UserError, match=r"\[CLS\]"):
+        SentenceEncoder(Tokenizer(WordPiece({"[UNK]": 0}, unk_token="[UNK]")), 12, 2)
