@@ -39,7 +39,7 @@ class CorpusUse(Settings):
     """One split of one corpus."""
 
     corpus: str  # the name of a shipped corpus config, or a YAML file
-    root: Path = Path("corpora")  # the folder that the corpus's file names start from
+    root: Path | None = None  # the folder of the corpora; null: `corpora`, or what is shipped
     split: str = "train"
     weight: float = Field(default=1.0, gt=0)  # how often a sentence is seen in an epoch, on average
     limit: int | None = Field(default=None, ge=1)  # documents, from the start

@@ -6,7 +6,9 @@ from typing import get_args
 
 from tokenizers import Tokenizer
 
+from ..evaluate.checkpoints import predicted_layers
 from ..evaluate.metrics import Layer, Scores, Setting, evaluate
+from ..evaluate.tally import Row
 from ..models.encode import SentenceEncoder
 from ..models.network import Network
 from ..models.runtime import TorchRuntime
@@ -27,19 +29,16 @@ def score_corpora(predictor: Predictor, corpora: Sequence[Corpus], name: str, se
 
 
 def _setting(predictor: Predictor, corpus: Corpus, name: str, seed: int) -> Setting:
-    labels = tuple(label for label in predictor.config.labels if label in corpus.annotates.labels)
-    able = {"mentions": labels, "events": predictor.config.event_types, "attributes": predictor.config.statuses}
-    able["links"] = tuple(link.name for link in predictor.config.link_types)
-    layers: tuple[Layer, ...] = tuple(x for x in get_args(Layer) if x in corpus.annotates.layers and able[x])
-    threshold = predictor.config.event_threshold
+    config, annotates = predictor.config, corpus.annotates
+    layers = annotates.layers & predicted_layers(config)
     return Setting(
         checkpoint=name,
         data=corpus.config.name,
         split=corpus.use.split,
         seed=seed,
-        labels=labels,
-        layers=layers,
-        event_threshold=threshold,
+        labels=tuple(label for label in config.labels if label in annotates.labels),
+        layers=tuple(layer for layer in get_args(Layer) if layer in layers),
+        event_threshold=config.event_threshold,
     )
 
 
@@ -52,10 +51,10 @@ def flat_scores(scores: Sequence[Scores]) -> dict[str, float]:
 
 def main_scores(scores: Scores) -> dict[str, float]:
     """Return one F1 a layer: exact spans, events (micro), casualties with status and count, links."""
-    found = {
-        "mentions": scores.mentions and scores.mentions.spans.micro.f1,
-        "events": scores.events and scores.events.table.micro.f1,
-        "casualties": scores.casualties and scores.casualties.end_to_end["span+status+count"].f1,
-        "links": scores.links and scores.links.micro.f1,
+    found: dict[str, Row | None] = {
+        "mentions": scores.mentions.spans.micro if scores.mentions else None,
+        "events": scores.events.table.micro if scores.events else None,
+        "casualties": scores.casualties.end_to_end["span+status+count"] if scores.casualties else None,
+        "links": scores.links.micro if scores.links else None,
     }
-    return {layer: value for layer, value in found.items() if value is not None}
+    return {layer: row.f1 for layer, row in found.items() if row is not None}

@@ -13,7 +13,7 @@ class Logbook:
 
         self._path = folder / "metrics.jsonl"
         self._keep_until(start)
-        self._board = SummaryWriter(str(folder / "tensorboard"), purge_step=start + 1 if start else None)  # type: ignore[no-untyped-call]
+        self._board = SummaryWriter(str(folder / "tensorboard"), purge_step=start + 1 if start else None)
 
     def write(self, part: str, step: int, values: Mapping[str, float]) -> None:
         """Add one line; `part` says what the numbers are of: train, or dev."""
@@ -21,11 +21,11 @@ class Logbook:
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"part": part, "step": step, **rounded}) + "\n")
         for name, value in rounded.items():
-            self._board.add_scalar(f"{part}/{name}", value, step)  # type: ignore[no-untyped-call]
+            self._board.add_scalar(f"{part}/{name}", value, step)
 
     def close(self) -> None:
         """Write out what is still in memory."""
-        self._board.close()  # type: ignore[no-untyped-call]
+        self._board.close()
 
     def _keep_until(self, step: int) -> None:
         if self._path.is_file():

@@ -83,7 +83,7 @@ class TrainingLoop:
             mine = self._data.plan.batches(epoch, process, processes)
             # The loader draws a number from its generator: it must not be the one that dropout uses.
             loader = DataLoader(
-                self._data.examples,  # type: ignore[arg-type]
+                self._data.examples,
                 batch_sampler=mine[self._batches_done :],
                 collate_fn=collator,
                 num_workers=self._recipe.batch.workers,

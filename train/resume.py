@@ -33,7 +33,7 @@ def load_state(folder: Path) -> dict[str, Any]:
 def random_states() -> dict[str, Any]:
     """Return the states of the random generators of Python, numpy and torch."""
     version, numbers, gauss = random.getstate()
-    kind, keys, *rest = np.random.get_state(legacy=True)  # type: ignore[misc]
+    kind, keys, *rest = np.random.get_state(legacy=True)
     return {
         "python": [version, list(numbers), gauss],
         "numpy": [kind, torch.from_numpy(np.asarray(keys, dtype=np.int64)), *rest],

@@ -101,7 +101,7 @@ def _load_vectors(encoder: Encoder, path: Path) -> None:
         )
     vectors = load_file(path)["vectors"]
     table = encoder.embeddings if isinstance(encoder, RecurrentNetwork) else encoder.model.get_input_embeddings()  # type: ignore[operator]
-    weight: torch.nn.Parameter = table.weight  # type: ignore[union-attr,assignment]
+    weight: torch.nn.Parameter = table.weight  # type: ignore[assignment]
     if vectors.shape != weight.shape:
         have, need = (" of width ".join(map(str, shape)) for shape in (vectors.shape, weight.shape))
         raise UserError(

@@ -1,0 +1,139 @@
+"""`marsad train`, `marsad pretrain` and `marsad export`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+# The libraries of these commands are heavy and optional: they are imported when a command runs.
+if TYPE_CHECKING:
+    from marsad.train.finetune import Report, Watcher
+    from marsad.train.preparation import TrainingData
+
+Recipe = Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped recipe.")]
+Overrides = Annotated[
+    list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Values in place of the recipe's.")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on exactly where the run in `output` was last saved.")]
+
+
+def train(recipe: Recipe, overrides: Overrides = None, resume: Resume = False) -> None:
+    """Fine-tune an encoder on annotated corpora.
+
+    Example: marsad train configs/arabert.yaml output=runs/mine optimiser.learning_rate=3e-5
+
+    Example: accelerate launch -m marsad train configs/arabert.yaml batch.accumulation=2
+    """
+    from marsad.configs import TrainRecipe, load_recipe
+
+    settings = load_recipe(TrainRecipe, recipe, overrides or ())
+    with _extra("train"), _progress(settings.output.name) as watch:
+        from marsad.train.finetune import finetune
+
+        progress = finetune(settings, resume=resume, watch=watch, prepared=_show_data)
+    if progress.best_step:
+        _say(f"Best at step {progress.best_step:,}: {settings.evaluation.metric} {progress.best:.4f}.")
+    folder = settings.output / ("best" if progress.best_step else "last")
+    _say(f"The checkpoint is {folder}. Next: marsad export {folder}")
+
+
+def pretrain(recipe: Recipe, overrides: Overrides = None, resume: Resume = False) -> None:
+    """Make a tokenizer, word vectors and an encoder from raw text.
+
+    Example: marsad pretrain configs/pretrain-cpu.yaml 'text=[corpora/raw-news]'
+
+    Example: marsad pretrain configs/pretrain-gpu.yaml --resume
+    """
+    from marsad.configs import PretrainRecipe, load_recipe
+
+    settings = load_recipe(PretrainRecipe, recipe, overrides or ())
+    with _extra("train"), _progress(settings.output.name) as watch:
+        from marsad.train.pretrain import pretrain as run
+
+        run(settings, resume=resume, watch=watch, say=_say)
+    _say(
+        f"The encoder is {settings.output}. Next: marsad train RECIPE 'encoder={{kind: pretrained, name: {settings.output}}}'"
+    )
+
+
+def export(
+    checkpoint: Annotated[Path, typer.Argument(help="A folder that `marsad train` wrote.")],
+) -> None:
+    """Write a checkpoint's int8 ONNX network, which prediction needs no torch for.
+
+    Example: marsad export runs/arabert/best
+    """
+    with _extra("train"):
+        from marsad.models.export import export_checkpoint
+
+        path = export_checkpoint(checkpoint)
+    _say(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+@contextmanager
+def _extra(extra: str) -> Iterator[None]:
+    """Turn a missing library into the sentence that says what to install."""
+    from marsad.data.errors import missing_extra
+
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        name = (error.name or "a library").partition(".")[0]
+        if name == "marsad":
+            raise
+        raise missing_extra(name, extra) from error
+
+
+@contextmanager
+def _progress(name: str) -> Iterator["Watcher"]:
+    """Yield a watcher that moves a progress bar on standard error, and prints dev scores above it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (
+        "{task.description}",
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[loss]}"),
+    )
+    with Progress(*columns, console=console, disable=not (sys.stderr.isatty() and _speaks())) as progress:
+        task = progress.add_task(name, total=None, loss="", start=False)
+
+        def watch(report: "Report") -> None:
+            progress.start_task(task)
+            loss = f"loss {report.losses['total']:.3f}"
+            progress.update(task, completed=report.step, total=report.total, loss=loss)
+            if report.dev:
+                scores = ", ".join(f"{k} {v:.3f}" for k, v in report.dev.items())
+                console.print(f"step {report.step:,}: {loss}; dev {scores}", highlight=False)
+
+        yield watch
+
+
+def _show_data(data: "TrainingData") -> None:
+    """Say what the training data came to: sizes, leaks removed, and what could not be used."""
+    for corpus, removed in zip(data.corpora, data.removed, strict=True):
+        leaks = f", {removed:,} more removed: they stand in a dev or test set" if removed else ""
+        _say(f"{corpus.name}: {corpus.sentences:,} sentences{leaks}")
+    for fault in data.faults.first:
+        _say(str(fault))
+    if data.faults.total:
+        _say(f"{data.faults.total:,} faults in the data were set aside.")
+    if data.lost:
+        _say(f"{data.lost:,} mentions begin or end inside a word: no model over words can predict them.")
+
+
+def _say(sentence: str) -> None:
+    if _speaks():
+        typer.echo(sentence, err=True)
+
+
+def _speaks() -> bool:
+    """Say whether this is the process that talks: of those that `accelerate launch` starts, the first."""
+    return os.environ.get("RANK", "0") == "0"
