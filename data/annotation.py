@@ -12,13 +12,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .counts import format_count, parse_count
 from .errors import Fault, OnFault, raise_fault
 from .files import open_binary, read_lines
 from .records import Count, Document, Event, Link, Mention, Sentence
-from .schema import EVENT_TYPES, LABELS, LINKS, STATUSES, VAGUE, VICTIM_LABELS, VICTIMS
+from .schema import EVENT_TYPES, LABELS, LINKS, STATUSES, VICTIM_LABELS, VICTIMS
 
 _MENTION = re.compile(r"([POLC])(\d+)=(.+?)(?:#(\d+))?(?:\s+\(([^()]*)\))?")
-_COUNT = re.compile(r"(?P<from>\d+)-(?P<to>\d+)|(?P<least>\d+)\+|(?P<most>\d+)-|(?P<about>~?)(?P<exact>\d+)")
 _INSIDE_WORD = re.compile(r"[\w\u064b-\u0652]")
 _NO_ANSWER = "this T line has no A line after it"
 _LOOKS_LIKE_OCCURRENCE = re.compile(r"#\d+$")
@@ -168,26 +168,17 @@ def _split_attributes(fields: list[str], label: str, part: str) -> tuple[dict[st
             raise ValueError(f"{part!r}: a casualty needs (status count victim)")
         status, count, victim, *rest = fields
         _one_of("victim", victim, VICTIMS)
-        values = {"status": _one_of("status", status, STATUSES), "count": parse_count(count), "victim": victim}
+        values = {"status": _one_of("status", status, STATUSES), "count": _parse_count(count), "victim": victim}
         return values | {"cumulative": "toll" in rest}, [field for field in rest if field != "toll"]
     if fields and label == "PER":
         return {"status": _one_of("status", fields[0], STATUSES)}, fields[1:]
     return {}, fields
 
 
-def parse_count(text: str) -> Count:
-    """Read a count as annotators write it: `1300`, `20-25`, `30+`, `30-`, `~30`, `tens`.
-
-    Raises ValueError for anything else.
-    """
-    if text in VAGUE:
-        return Count.model_validate({"vague": text})
-    if not (match := _COUNT.fullmatch(text)):
-        raise ValueError(f"count {text!r} is none of 30, 20-25, 30+, 30-, ~30, {', '.join(VAGUE)}")
-    found = {name: int(value) for name, value in match.groupdict().items() if value and name != "about"}
-    minimum = found.get("from", found.get("least", found.get("exact")))
-    maximum = found.get("to", found.get("most", found.get("exact")))
-    return Count(minimum=minimum, maximum=maximum, approximate=match["about"] == "~")
+def _parse_count(text: str) -> Count:
+    if text.startswith("~") and not text[1:].isdecimal():
+        raise ValueError(f"count {text!r}: in an annotation file ~ stands before one number")
+    return parse_count(text)
 
 
 def _parse_link(field: str, head: str, label: str) -> Link:
@@ -354,24 +345,3 @@ def _format_attributes(mention: Mention, links: Iterable[Link]) -> list[str]:
         raise ValueError(f"{mention.text!r}: a casualty needs status, count and victim")
     toll = ["toll"] if mention.cumulative else []
     return [mention.status, format_count(mention.count), mention.victim, *toll, *own]
-
-
-def format_count(count: Count) -> str:
-    """Write a count as annotators do, the inverse of `parse_count`.
-
-    Raises ValueError for a count that the format cannot hold (an approximate range).
-    """
-    minimum, maximum = count.minimum, count.maximum
-    if count.vague:
-        text: str = count.vague
-    elif minimum == maximum:
-        text = f"~{minimum}" if count.approximate else f"{minimum}"
-    elif maximum is None:
-        text = f"{minimum}+"
-    elif minimum is None:
-        text = f"{maximum}-"
-    else:
-        text = f"{minimum}-{maximum}"
-    if parse_count(text) != count:
-        raise ValueError(f"the count {count} has no place in the format")
-    return text

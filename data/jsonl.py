@@ -15,12 +15,16 @@ from .records import Document
 
 def dump_document(document: Document) -> bytes:
     """Return the document as one line of JSON, without a line end. Absent values are left out."""
-    fields = document.model_dump(exclude_none=True)
+    return dump_json(document.model_dump(exclude_none=True))
+
+
+def dump_json(value: object) -> bytes:
+    """Return a value as JSON on one line, lone surrogates included."""
     try:
-        return orjson.dumps(fields)
+        return orjson.dumps(value)
     except TypeError:
         # orjson refuses lone surrogates and huge integers; json writes the first as ASCII escapes.
-        return json.dumps(fields).encode("ascii")
+        return json.dumps(value).encode("ascii")
 
 
 def load_json(line: str | bytes) -> Any:
