@@ -16,8 +16,6 @@ direction marks vanish without splitting the word; thousands marks vanish (it sp
 character stays, as a token of its own, where it writes a space.
 """
 
-from typing import Any
-
 from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers
 
 PLACEHOLDERS = ("[رابط]", "[بريد]", "[مستخدم]")
@@ -57,12 +55,12 @@ def arabert_normalizer(*, fold_letters: bool = False) -> normalizers.Normalizer:
     careless with both. AraBERT's vocabulary keeps them apart.
     """
     addresses = [(_URL, " [رابط] "), (_EMAIL, " [بريد] "), (_USER, " [مستخدم] ")]
-    rules: list[tuple[Any, str]] = [(Regex(p), r) for p, r in addresses]
+    rules: list[tuple[str | Regex, str]] = [(Regex(p), r) for p, r in addresses]
     rules += list(_ENTITIES.items())
     rules += [(Regex(_TAG), " ")]
     spelling = _SPELLING if fold_letters else {}
-    folded = [(Regex(p), r) for p, r in {**_LETTERS, **_DIGITS, **spelling}.items()]
-    endings = [(Regex(_DELETED), ""), (Regex(_THOUSANDS), ""), (Regex(_REPEATED), ""), ("/", "-")]
+    folded: list[tuple[str | Regex, str]] = [(Regex(p), r) for p, r in {**_LETTERS, **_DIGITS, **spelling}.items()]
+    endings: list[tuple[str | Regex, str]] = [(Regex(_DELETED), ""), (Regex(_THOUSANDS), ""), (Regex(_REPEATED), ""), ("/", "-")]
     before = [normalizers.Replace(p, r) for p, r in rules]
     after = [normalizers.Replace(p, r) for p, r in folded + endings]
     return normalizers.Sequence([*before, normalizers.NFKC(), *after])

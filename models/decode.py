@@ -240,4 +240,4 @@ def _confidence(scores: Floats, path: NDArray[np.int64], first: int, last: int) 
 
 
 def _sigmoid(values: Floats) -> Floats:
-    return 1.0 / (1.0 + np.exp(-np.clip(values, -60, 60)))  # type: ignore[no-any-return]
+    return (1.0 / (1.0 + np.exp(-np.clip(values, -60, 60)))).astype(np.float32)

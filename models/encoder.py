@@ -5,6 +5,7 @@ of `transformers`, and a bidirectional LSTM for machines with no accelerator.
 """
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -36,7 +37,7 @@ class RecurrentNetwork(nn.Module):
         returns [B, T, width].
         """
         turned = _turn(attention_mask)
-        hidden = self.dropout(self.embeddings(input_ids))
+        hidden: Tensor = self.dropout(self.embeddings(input_ids))
         for ahead, behind in zip(self.forward_layers, self.backward_layers, strict=True):
             left, _ = ahead(hidden)
             right, _ = behind(_take(hidden, turned))
@@ -61,6 +62,8 @@ class TransformerNetwork(nn.Module):
 
     def __init__(self, model: nn.Module):
         super().__init__()
+        if hasattr(model, "pooler"):
+            model.pooler = None  # type: ignore[assignment]  # reads [CLS] alone; no head here does, and not every checkpoint has one
         self.model = model
         self.width = int(model.config.hidden_size)  # type: ignore[union-attr,arg-type]
 
@@ -115,7 +118,7 @@ def load_pretrained_encoder(name: str) -> tuple[Encoder, BertEncoder]:
         refuse_pickles(Path(name))
     _, auto_model = _transformers()
     try:
-        model = auto_model.from_pretrained(name, use_safetensors=True, add_pooling_layer=False)
+        model = auto_model.from_pretrained(name, use_safetensors=True)
     except OSError as error:
         raise UserError(
             f"The encoder {name} could not be loaded: it is no local folder with model.safetensors and config.json, and the "
@@ -136,7 +139,7 @@ def refuse_pickles(folder: Path) -> None:
         )
 
 
-def _transformers():  # type: ignore[no-untyped-def]
+def _transformers() -> tuple[Any, Any]:
     try:
         from transformers import AutoConfig, AutoModel
     except ImportError as error:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .config import ModelConfig
 from .decode import DecodedSentence, Decoder, WordScores, join_windows
-from .encode import EncodedSentence, SentenceEncoder, Window
+from .encode import EncodedSentence, Ints, SentenceEncoder, Window
 from .runtime import Runtime, neutral_batch
 
 PIECES_PER_BATCH = 4096
@@ -63,7 +63,7 @@ def pack(windows: Sequence[Window], budget: int) -> list[list[int]]:
     return batches
 
 
-def _padded(windows: Sequence[Window]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _padded(windows: Sequence[Window]) -> tuple[Ints, Ints, Ints]:
     pieces = max(len(window.input_ids) for window in windows)
     words = max(len(window.word_pieces) for window in windows)
     input_ids = np.zeros((len(windows), pieces), dtype=np.int64)

@@ -83,7 +83,13 @@ def test_spans_with_their_attributes() -> None:
     statuses[1:3, 1], statuses[3, 2] = 4, 4
     [sentence] = decoder().decode([scores_for(["O", "B-CASUALTY", "I-CASUALTY", "B-PER"], statuses=statuses)])
     casualty, person = sentence.spans
-    assert (casualty.first, casualty.last, casualty.status, casualty.victim, casualty.cumulative) == (1, 2, "injured", "child", False)
+    assert (casualty.first, casualty.last, casualty.status, casualty.victim, casualty.cumulative) == (
+        1,
+        2,
+        "injured",
+        "child",
+        False,
+    )
     assert (person.label, person.status, person.cumulative) == ("PER", None, None)
     assert sentence.events == [("air_strike", 0.5)]
 
@@ -109,11 +115,17 @@ def test_part_of_has_one_whole_and_no_cycle() -> None:
 
 
 def test_candidates_join_like_with_like() -> None:
-    spans = [Span(0, 0, "CASUALTY", 1, "killed"), Span(2, 2, "CASUALTY", 1, "injured"), Span(4, 4, "CASUALTY", 1, "killed")]
+    spans = [
+        Span(0, 0, "CASUALTY", 1, "killed"),
+        Span(2, 2, "CASUALTY", 1, "injured"),
+        Span(4, 4, "CASUALTY", 1, "killed"),
+    ]
     assert candidate_pairs(CONFIG.link_types[0], spans) == [(0, 2), (2, 0)]
 
 
-@pytest.mark.parametrize(("head", "tail"), [((0, 0), (1, 1)), ((5, 6), (2, 3)), ((0, 2), (300, 301)), ((300, 300), (0, 0))])
+@pytest.mark.parametrize(
+    ("head", "tail"), [((0, 0), (1, 1)), ((5, 6), (2, 3)), ((0, 2), (300, 301)), ((300, 300), (0, 0))]
+)
 def test_distance_buckets_stay_in_range_and_know_the_direction(head: tuple[int, int], tail: tuple[int, int]) -> None:
     a, b = Span(*head, "PER", 1), Span(*tail, "PER", 1)
     assert 0 <= distance_bucket(a, b) < DISTANCE_BUCKETS

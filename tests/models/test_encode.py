@@ -15,7 +15,9 @@ from marsad.models.encode import EncodedSentence, SentenceEncoder, _word_ranges
 def letters_tokenizer() -> Tokenizer:
     """A tokenizer that knows single letters, so that a word of n letters has n pieces."""
     letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآىةؤئ0123456789.،«»-"
-    vocabulary = {t: i for i, t in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters, *(f"##{c}" for c in letters)])}
+    vocabulary = {
+        t: i for i, t in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters, *(f"##{c}" for c in letters)])
+    }
     return install_pipeline(Tokenizer(WordPiece(vocabulary, unk_token="[UNK]")))
 
 

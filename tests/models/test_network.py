@@ -1,0 +1,178 @@
+"""The network and its checkpoint: padding changes nothing, pickles are refused, ONNX agrees."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from transformers import BertConfig, BertModel
+
+from marsad.data.errors import UserError
+from marsad.models.checkpoint import load_checkpoint, save_checkpoint
+from marsad.models.config import BertEncoder, LinkType, ModelConfig, RecurrentEncoder
+from marsad.models.encoder import check_encoder_name, load_pretrained_encoder
+from marsad.models.export import export_checkpoint
+from marsad.models.network import Network
+from marsad.models.runtime import OUTPUTS, OnnxRuntime, TorchRuntime
+from marsad.models.tokenizer import load_pretrained_tokenizer
+
+BERT = {"vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+ENCODERS = {
+    "recurrent": RecurrentEncoder(embedding_width=12, hidden_width=8, layers=2),
+    "bert": BertEncoder(config={"model_type": "bert", "max_position_embeddings": 64, **BERT}),
+}
+
+
+def tiny_network(kind: str) -> Network:
+    torch.manual_seed(7)
+    return Network(
+        ModelConfig(
+            encoder=ENCODERS[kind],
+            vocabulary_size=30,
+            labels=("PER", "CASUALTY"),
+            event_types=("air_strike", "protest"),
+            statuses=("killed",),
+            victims=("child",),
+            link_types=(LinkType(name="part_of", heads=("CASUALTY",), tails=("CASUALTY",)),),
+            link_width=4,
+            max_pieces=32,
+            overlap_pieces=8,
+        )
+    ).eval()
+
+
+def tiny_vocabulary() -> Tokenizer:
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "حلب", "قتل", "##ى", "أ", "[رابط]"]
+    return Tokenizer(WordPiece({t: i for i, t in enumerate(tokens)}, unk_token="[UNK]"))
+
+
+def batch(rows: int, length: int, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return ids of `length` pieces in `width` columns, all rows the same."""
+    ids = np.zeros((rows, width), dtype=np.int64)
+    ids[:, :length] = np.arange(5, 5 + length)
+    mask = (np.arange(width) < length).astype(np.int64)[None].repeat(rows, 0)
+    return ids, mask, np.arange(1, length - 1)[None].repeat(rows, 0)
+
+
+@pytest.mark.parametrize("kind", ENCODERS)
+def test_padding_changes_nothing(kind: str) -> None:
+    runtime = TorchRuntime(tiny_network(kind))
+    tight, loose = runtime.run(*batch(1, 9, 9)), runtime.run(*batch(3, 9, 20))
+    for name in OUTPUTS[:-2]:
+        np.testing.assert_allclose(loose[name], np.repeat(tight[name], 3, axis=0), atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ENCODERS)
+def test_the_last_word_reaches_the_first(kind: str) -> None:
+    runtime = TorchRuntime(tiny_network(kind))
+    ids, mask, words = batch(1, 9, 12)
+    other = ids.copy()
+    other[0, 8] = 25
+    assert (
+        np.abs(runtime.run(ids, mask, words)["tags"][0, 0] - runtime.run(other, mask, words)["tags"][0, 0]).max() > 1e-6
+    )
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_checkpoint_comes_back(tmp_path: Path, half: bool) -> None:
+    network = tiny_network("recurrent")
+    save_checkpoint(network, tiny_vocabulary(), tmp_path, half=half)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["config.json", "model.safetensors", "tokenizer.json"]
+    loaded, tokenizer = load_checkpoint(tmp_path)
+    assert loaded.config == network.config
+    assert tokenizer.get_vocab() == tiny_vocabulary().get_vocab()
+    for name, value in network.state_dict().items():
+        torch.testing.assert_close(loaded.state_dict()[name], value, atol=1e-3 if half else 0, rtol=0)
+
+
+@pytest.mark.parametrize("kind", ENCODERS)
+def test_onnx_agrees_with_torch(tmp_path: Path, kind: str) -> None:
+    network = tiny_network(kind)
+    save_checkpoint(network, tiny_vocabulary(), tmp_path)
+    assert export_checkpoint(tmp_path).name == "model.int8.onnx"
+    inputs = batch(3, 11, 14)
+    exact, quantised = TorchRuntime(network).run(*inputs), OnnxRuntime(tmp_path, threads=1).run(*inputs)
+    for name in OUTPUTS:
+        assert quantised[name].shape == exact[name].shape
+        np.testing.assert_allclose(quantised[name], exact[name], atol=0.08)
+
+
+def test_pickled_weights_are_refused(tmp_path: Path) -> None:
+    save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
+    (tmp_path / "model.safetensors").rename(tmp_path / "pytorch_model.bin")
+    with pytest.raises(UserError, match="pickled weights"):
+        load_checkpoint(tmp_path)
+
+
+def test_weights_of_other_sizes_are_refused(tmp_path: Path) -> None:
+    save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
+    config = tmp_path / "config.json"
+    config.write_text(config.read_text().replace('"link_width": 4', '"link_width": 6'))
+    with pytest.raises(UserError, match=r"model\.safetensors does not fit"):
+        load_checkpoint(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [(None, "has no config.json"), ("{}", "encoder: Field required"), ("x", "is no Marsad checkpoint config")],
+)
+def test_a_folder_that_is_no_checkpoint(tmp_path: Path, text: str | None, reason: str) -> None:
+    if text is not None:
+        (tmp_path / "config.json").write_text(text)
+    with pytest.raises(UserError, match=reason):
+        load_checkpoint(tmp_path)
+
+
+@pytest.fixture
+def bert_folder(tmp_path: Path) -> Path:
+    """A folder of the shape that the hub serves for AraBERT."""
+    BertModel(BertConfig(**BERT), add_pooling_layer=False).save_pretrained(tmp_path)
+    tiny_vocabulary().save(str(tmp_path / "tokenizer.json"))
+    return tmp_path
+
+
+def test_a_bert_folder_loads(bert_folder: Path) -> None:
+    encoder, settings = load_pretrained_encoder(str(bert_folder))
+    config = tiny_network("bert").config.model_copy(update={"encoder": settings})
+    rebuilt = Network(config)
+    rebuilt.encoder.load_state_dict(encoder.state_dict())
+    ids, mask, _ = (torch.from_numpy(a) for a in batch(1, 6, 6))
+    torch.testing.assert_close(rebuilt.encoder.eval()(ids, mask), encoder.eval()(ids, mask))
+
+
+@pytest.mark.parametrize("file", ["tokenizer.json", "vocab.txt"])
+def test_a_bert_tokenizer_gets_the_pipeline(bert_folder: Path, file: str) -> None:
+    if file == "vocab.txt":
+        words = sorted(tiny_vocabulary().get_vocab().items(), key=lambda item: item[1])
+        (bert_folder / "vocab.txt").write_text("\n".join(word for word, _ in words), encoding="utf-8")
+        (bert_folder / "tokenizer.json").unlink()
+    encoding = load_pretrained_tokenizer(str(bert_folder)).encode("قَتْلى «حـلب» www.a.sy", add_special_tokens=False)
+    assert encoding.tokens == ["قتل", "##ى", "[UNK]", "حلب", "[UNK]", "[رابط]"]
+    assert encoding.offsets[3] == (8, 12)
+
+
+def test_a_bert_folder_with_pickles_is_refused(bert_folder: Path) -> None:
+    (bert_folder / "model.safetensors").rename(bert_folder / "pytorch_model.bin")
+    with pytest.raises(UserError, match="pickled weights"):
+        load_pretrained_encoder(str(bert_folder))
+
+
+@pytest.mark.parametrize(
+    "name", ["aubmindlab/bert-base-arabertv2", "aubmindlab/bert-large-arabertv2/", "bert-base-arabert"]
+)
+def test_farasa_models_are_refused_with_their_twin(name: str) -> None:
+    with pytest.raises(UserError, match=r"arabertv02, which reads plain words"):
+        check_encoder_name(name)
+
+
+@pytest.mark.parametrize("load", [load_pretrained_encoder, load_pretrained_tokenizer])
+def test_offline_the_hub_fails_in_one_sentence(load: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    import huggingface_hub.constants
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(UserError, match="could not be loaded") as error:
+        load("aubmindlab/bert-base-arabertv02")  # type: ignore[operator]
+    assert "\n" not in str(error.value)
