@@ -1,26 +1,38 @@
-"""Text files, plain or compressed (.gz, .xz), as numbered lines."""
+"""Text files, plain or compressed (.gz, .xz, .zst), as numbered lines."""
 
 import gzip
+import io
 import lzma
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from .errors import Fault, OnFault, UserError, raise_fault
 
-_OPENERS: Mapping[str, Callable[[Path, str], object]] = {".gz": gzip.open, ".xz": lzma.open}
-_DAMAGED = (EOFError, gzip.BadGzipFile, lzma.LZMAError)
+
+def _open_zstd(path: Path, mode: str) -> object:
+    import pyarrow as pa
+
+    if mode == "rb":
+        return io.BufferedReader(pa.input_stream(str(path), compression="zstd"))
+    return pa.output_stream(str(path), compression="zstd")
+
+
+_OPENERS: Mapping[str, Callable[[Path, str], object]] = {".gz": gzip.open, ".xz": lzma.open, ".zst": _open_zstd}
+DAMAGED = (EOFError, OSError, lzma.LZMAError, zlib.error)
+"""What reading a broken file raises."""
 
 
 def open_binary(path: Path, mode: str = "rb") -> BinaryIO:
-    """Open a file by its name: `.gz` and `.xz` are read and written compressed.
+    """Open a file by its name: `.gz`, `.xz` and `.zst` are read and written compressed.
 
     Raises UserError where the file cannot be opened.
     """
     try:
         return cast(BinaryIO, _OPENERS.get(path.suffix, open)(path, mode))
     except OSError as error:
-        raise UserError(f"{path} cannot be opened: {error.strerror}. Check the path.") from error
+        raise UserError(f"{path} cannot be opened: {error.strerror or error}. Check the path.") from error
 
 
 def format_suffix(path: Path) -> str:
@@ -47,5 +59,5 @@ def _numbered(path: Path) -> Iterator[tuple[int, bytes]]:
         with open_binary(path) as file:
             for number, raw in enumerate(file, 1):
                 yield number, raw.removesuffix(b"\n").removesuffix(b"\r")
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise UserError(f"{path} is damaged or not what its suffix says: {error}. Copy or compress it anew.") from error
