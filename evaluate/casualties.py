@@ -81,7 +81,7 @@ def _accuracy(pairs: Sequence[Pair], attribute: str) -> Share:
         for gold, predicted in _matched(pair)
         if getattr(gold, attribute) is not None
     ]
-    return Share(right=sum(gold == predicted for gold, predicted in both), total=len(both))
+    return Share.of(sum(gold == predicted for gold, predicted in both), len(both))
 
 
 def _matched(pair: Pair) -> list[tuple[Mention, Mention]]:

@@ -18,6 +18,8 @@ from .tally import Result, Table, add_up
 Layer = Literal["mentions", "events", "attributes", "links"]
 SCHEME = "IOB2 strict over words (seqeval) and exact character spans"
 
+_WITHOUT_SEQEVAL = 'Scores of IOB2 tags need seqeval, which is not installed. Run: pip install "marsad[train]"'
+
 
 class Annotator(Protocol):
     """Anything that annotates documents: the predictor, or a baseline.
@@ -66,16 +68,12 @@ class Scores(Result):
     words: int
     faults: int = 0
     seconds: float | None = None
+    words_per_second: float | None = None
     notes: tuple[str, ...] = ()
     mentions: MentionScores | None = None
     events: EventScores | None = None
     casualties: CasualtyScores | None = None
     links: Table | None = None
-
-    @property
-    def words_per_second(self) -> float | None:
-        """Speed of the annotation, or None where it was not timed."""
-        return self.words / self.seconds if self.seconds else None
 
 
 def evaluate(annotator: Annotator, gold: Sequence[Document], setting: Setting) -> Scores:
@@ -86,7 +84,8 @@ def evaluate(annotator: Annotator, gold: Sequence[Document], setting: Setting) -
     start = perf_counter()
     predicted = list(annotator.annotate(map(without_annotation, gold), event_threshold=0.0))
     seconds = perf_counter() - start
-    return score(gold, predicted, setting).model_copy(update={"seconds": seconds})
+    scores = score(gold, predicted, setting)
+    return scores.model_copy(update={"seconds": seconds, "words_per_second": scores.words / seconds})
 
 
 def score(gold: Sequence[Document], predicted: Sequence[Document], setting: Setting) -> Scores:
@@ -101,6 +100,7 @@ def score(gold: Sequence[Document], predicted: Sequence[Document], setting: Sett
         documents=len(pairs),
         sentences=sum(len(pair.sentences) for pair in pairs),
         words=sum(len(find_words(pair.gold.text)) for pair in pairs),
+        notes=() if _has_seqeval() else (_WITHOUT_SEQEVAL,),
         mentions=_score_mentions(pairs) if "mentions" in layers else None,
         events=score_events(pairs, setting.event_threshold) if "events" in layers else None,
         casualties=score_casualties(pairs) if "attributes" in layers and CASUALTY in setting.labels else None,
@@ -108,6 +108,10 @@ def score(gold: Sequence[Document], predicted: Sequence[Document], setting: Sett
     )
 
 
+def _has_seqeval() -> bool:
+    return find_spec("seqeval") is not None
+
+
 def _score_mentions(pairs: Sequence[Pair]) -> MentionScores:
-    tags = score_tags(pairs) if find_spec("seqeval") else None
+    tags = score_tags(pairs) if _has_seqeval() else None
     return MentionScores(tags=tags, spans=Table.of(add_up(map(count_spans, pairs))))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
 from ..data.records import Document, Mention
+from ..data.words import without_surrogates
 from .metrics import Annotator
 from .pairs import Pair, pair_up, without_annotation
 from .tally import Result, Share
@@ -44,7 +45,7 @@ def compare(first: Annotator, second: Annotator, documents: Sequence[Document]) 
     sentences = sum(len(pair.sentences) for pair in pairs)
     differences = tuple(difference for pair in pairs for difference in _differences(pair))
     different = Counter(difference.part for difference in differences)
-    same = {part: Share(right=sentences - different[part], total=sentences) for part in PARTS}
+    same = {part: Share.of(sentences - different[part], sentences) for part in PARTS}
     return Parity(sentences=sentences, same=same, differences=differences)
 
 
@@ -55,7 +56,7 @@ def _differences(pair: Pair) -> Iterator[Difference]:
             if first[part] != second[part]:
                 yield Difference(
                     document=pair.gold.id,
-                    sentence=pair.gold.text[sentence.start : sentence.end],
+                    sentence=without_surrogates(pair.gold.text[sentence.start : sentence.end]),
                     part=part,
                     first=tuple(sorted(first[part] - second[part])),
                     second=tuple(sorted(second[part] - first[part])),
@@ -79,7 +80,7 @@ def _views(document: Document, pair: Pair) -> list[View]:
 
 
 def _name(mention: Mention) -> str:
-    return f"{mention.label} {mention.start}:{mention.end} {mention.text}"
+    return f"{mention.label} {mention.start}:{mention.end} {without_surrogates(mention.text)}"
 
 
 def _attributes(mention: Mention) -> str:

@@ -106,7 +106,7 @@ def _casualties(scores: CasualtyScores) -> Iterator[Grid]:
     persons = ("persons: span+status", *_cells(scores.persons))
     yield Grid("Casualties end to end", ("Right", *ROW), rows, [persons])
     yield _table("Casualties by status: span and status right", scores.by_status)
-    shares = [(name, percent(share.value), f"{share.total:,}") for name, share in scores.given_span.items()]
+    shares = [(name, percent(share.share), f"{share.total:,}") for name, share in scores.given_span.items()]
     yield Grid("Casualties: attributes where the span is right", ("Attribute", "Accuracy", "n"), shares, [])
 
 

@@ -1,7 +1,8 @@
 """Mentions scored by word tags with seqeval, strict IOB2, as papers report them.
 
-seqeval 1.2 is strict only when it is given the mode and the scheme: `mode="strict"` alone is silently
-lenient (an `I-PER` after `O` opens a mention), so this is the only place that calls it.
+seqeval 1.2 is strict only when it is given both the mode and the scheme. With `mode="strict"` alone
+`f1_score` is silently lenient (an `I-PER` after `O` opens a mention) and `classification_report` guesses
+a scheme from the tags, so this is the only place that calls it.
 """
 
 from bisect import bisect_left
@@ -34,8 +35,8 @@ def seqeval_table(gold: list[list[str]], predicted: list[list[str]]) -> Table:
         from seqeval.scheme import IOB2
     except ImportError as error:
         raise missing_extra("seqeval", "train") from error
-    if not any(tag != "O" for tags in (*gold, *predicted) for tag in tags):
-        return Table()  # seqeval fails where there is no mention at all
+    if not any(tag.startswith("B-") for tags in (*gold, *predicted) for tag in tags):
+        return Table()  # seqeval takes the mean of nothing where there is no mention at all
     report = classification_report(gold, predicted, mode="strict", scheme=IOB2, output_dict=True, zero_division=0)
     rows = {str(name): _row(values) for name, values in report.items()}
     averages = {name: rows.pop(f"{name} avg") for name in ("micro", "macro", "weighted")}

@@ -116,12 +116,13 @@ def average(rows: list[Row]) -> Row:
 
 
 class Share(Result):
-    """How many of how many are right."""
+    """How many of how many are right; the share is 0 where there is nothing to share."""
 
-    right: int = 0
-    total: int = 0
+    right: int
+    total: int
+    share: float
 
-    @property
-    def value(self) -> float:
-        """The share, 0 to 1; 0 where there is nothing to share."""
-        return self.right / self.total if self.total else 0.0
+    @classmethod
+    def of(cls, right: int, total: int) -> Self:
+        """Return the share of `right` in `total`."""
+        return cls(right=right, total=total, share=right / total if total else 0.0)

@@ -1,0 +1,61 @@
+"""What a checkpoint is scored on: the part of the data's annotation that it can predict or must."""
+
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from ..data.errors import UserError
+from ..models.config import ModelConfig
+from .gold import Gold
+from .metrics import Layer, Setting
+
+_SEED = re.compile(r"^seed: (\d+)$", re.MULTILINE)  # a line of the recipe on the card
+
+
+def make_setting(
+    name: str, config: ModelConfig, gold: Gold, labels: Collection[str] | None, seed: int | None
+) -> Setting:
+    """Return the setting of one evaluation.
+
+    `labels` narrows what the data annotates. A layer that the checkpoint has no head for is left out,
+    a label that it does not know is not: its mentions count as missed.
+    Raises UserError for a label that neither the data nor the checkpoint knows.
+    """
+    if unknown := set(labels or ()) - {*gold.labels, *config.labels}:
+        known = ", ".join(sorted({*gold.labels, *config.labels}))
+        raise UserError(f"{gold.name} has no label {', '.join(sorted(unknown))}. Give --labels some of: {known}.")
+    return Setting(
+        checkpoint=name,
+        data=gold.name,
+        split=gold.split,
+        seed=seed,
+        labels=tuple(labels or gold.labels),
+        layers=tuple(layer for layer in gold.layers if layer in predicted_layers(config)),
+        event_threshold=config.event_threshold,
+    )
+
+
+def predicted_layers(config: ModelConfig) -> set[Layer]:
+    """Return the layers that a checkpoint has heads for."""
+    able: dict[Layer, Collection[object]] = {
+        "mentions": config.labels,
+        "events": config.event_types,
+        "attributes": config.counted_labels,
+        "links": config.link_types,
+    }
+    return {layer for layer, inventory in able.items() if inventory}
+
+
+def notes(config: ModelConfig, gold: Gold, setting: Setting) -> Iterator[str]:
+    """Yield what a reader of the scores must know of what the checkpoint cannot predict."""
+    if unknown := [label for label in setting.labels if label not in config.labels]:
+        yield f"The checkpoint does not know {', '.join(unknown)}: all of them count as missed; --labels leaves them out."
+    if missing := [layer for layer in gold.layers if layer not in setting.layers]:
+        yield f"The checkpoint predicts no {', '.join(missing)}: not scored."
+
+
+def recorded_seed(folder: Path) -> int | None:
+    """Return the seed that the recipe on a checkpoint's card names, or None where there is none."""
+    card = folder / "README.md"
+    found = _SEED.search(card.read_text(encoding="utf-8")) if card.is_file() else None
+    return int(found[1]) if found else None

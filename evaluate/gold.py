@@ -1,0 +1,85 @@
+"""Annotated documents to score against, with what they annotate."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import get_args
+
+from ..data.corpora import CorpusConfig, load_corpus, read_corpus, read_documents
+from ..data.errors import Fault, UserError
+from ..data.records import Document
+from .metrics import Layer
+
+SHIPPED = "authored"  # the corpus that comes with the package
+DEFAULT_ROOT = Path("corpora")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Documents, and the labels and layers whose absence in them means something.
+
+    `split` is None for a single file. `faults` are the pieces that could not be read.
+    """
+
+    name: str
+    split: str | None
+    documents: Sequence[Document]
+    labels: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    faults: Sequence[Fault]
+
+
+def read_gold(data: str, split: str, root: Path | None = None) -> Gold:
+    """Read one split of a corpus (by name or config), or a file in any format that Marsad reads.
+
+    Raises UserError where there is no such corpus, split or file, or where it gives no document.
+    """
+    path = Path(data)
+    if path.is_file() and path.suffix not in {".yaml", ".yml"}:
+        return _read_file(path)
+    return _read_corpus(load_corpus(data), split, root)
+
+
+def _read_corpus(config: CorpusConfig, split: str, root: Path | None) -> Gold:
+    faults: list[Fault] = []
+    place = root or (shipped_root() if config.name == SHIPPED else DEFAULT_ROOT)
+    documents = _some(
+        read_corpus(config, place, split, faults.append), f"The split {split} of {config.name} under {place}"
+    )
+    layers = tuple(layer for layer in get_args(Layer) if layer in config.layers)
+    return Gold(config.name, split, documents, tuple(config.annotates), layers, faults)
+
+
+def _read_file(path: Path) -> Gold:
+    """A file does not say what it annotates: taken are the labels and layers that occur in it."""
+    faults: list[Fault] = []
+    documents = _some(read_documents(path, faults.append), str(path))
+    labels = sorted({mention.label for document in documents for mention in document.mentions})
+    found = {layer for document in documents for layer in layers_in(document)}
+    layers = tuple(layer for layer in get_args(Layer) if layer in found)
+    return Gold(path.name, None, documents, tuple(labels), layers, faults)
+
+
+def _some(documents: Iterable[Document], source: str) -> list[Document]:
+    read = list(documents)
+    if not read:
+        raise UserError(f"{source} gave no document to score against. Check the path, --root and --split.")
+    return read
+
+
+def layers_in(document: Document) -> Iterator[Layer]:
+    """Yield the layers that a document has annotation of."""
+    if document.mentions:
+        yield "mentions"
+    if any(sentence.events for sentence in document.sentences):
+        yield "events"
+    if any(mention.status for mention in document.mentions):
+        yield "attributes"
+    if document.links:
+        yield "links"
+
+
+def shipped_root() -> Path:
+    """Return the folder of the corpus that comes with the package."""
+    return Path(str(resources.files("marsad.data") / "corpus"))

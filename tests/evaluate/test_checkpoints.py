@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from marsad.data.errors import UserError
+from marsad.evaluate.checkpoints import make_setting, notes, predicted_layers, recorded_seed
+from marsad.evaluate.gold import Gold
+from marsad.models.config import ModelConfig, RecurrentEncoder
+
+CONFIG = ModelConfig(encoder=RecurrentEncoder(), vocabulary_size=9, labels=("PER", "LOC"), event_threshold=0.3)
+GOLD = Gold("news", "test", (), ("PER", "LOC", "MISC"), ("mentions", "events"), ())
+
+
+def test_the_data_decides_the_labels_and_the_checkpoint_the_layers() -> None:
+    setting = make_setting("tiny", CONFIG, GOLD, None, 5)
+    assert setting.labels == ("PER", "LOC", "MISC")
+    assert setting.layers == ("mentions",)
+    assert (setting.data, setting.split, setting.seed, setting.event_threshold) == ("news", "test", 5, 0.3)
+
+
+def test_what_the_checkpoint_cannot_do_is_told() -> None:
+    told = list(notes(CONFIG, GOLD, make_setting("tiny", CONFIG, GOLD, None, None)))
+    assert "does not know MISC" in told[0] and "no events" in told[1]
+
+
+def test_labels_can_be_narrowed() -> None:
+    setting = make_setting("tiny", CONFIG, GOLD, ["PER"], None)
+    assert setting.labels == ("PER",)
+    assert len(list(notes(CONFIG, GOLD, setting))) == 1
+
+
+def test_an_unknown_label_is_an_error_that_names_the_known_ones() -> None:
+    with pytest.raises(UserError, match=r"news has no label PERS. Give --labels some of: LOC, MISC, PER"):
+        make_setting("tiny", CONFIG, GOLD, ["PERS"], None)
+
+
+def test_layers_follow_the_inventories() -> None:
+    able = CONFIG.model_copy(update={"event_types": ("protest",), "counted_labels": ("CASUALTY",)})
+    assert predicted_layers(able) == {"mentions", "events", "attributes"}
+
+
+def test_the_seed_is_read_from_the_card(tmp_path: Path) -> None:
+    assert recorded_seed(tmp_path) is None
+    (tmp_path / "README.md").write_text("# tiny\n\n```yaml\noutput: runs/tiny\nseed: 13\n```\n", encoding="utf-8")
+    assert recorded_seed(tmp_path) == 13
