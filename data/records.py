@@ -43,7 +43,7 @@ class Count(_Record):
     """A number of people: `at least 30` has no maximum, `up to 100` no minimum.
 
     `vague` names a quantity without a number (`عشرات` is `tens`, a plural alone is `some`); what its
-    bounds are is the policy of a table, see `configs/vague_counts.yaml`.
+    bounds are is the policy of a table, see `configs/counts/acled.yaml`.
     """
 
     minimum: int | None = Field(default=None, ge=0)

@@ -1,0 +1,171 @@
+"""Words and digits of a quantity as items: what each one is worth, and what clitics it carries."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from itertools import zip_longest
+from typing import Literal, NamedTuple
+
+from .spelling import fold
+
+# `ten` is عشر, which makes teens; `mark` is a sign between or after numbers.
+Kind = Literal["unit", "ten", "tens", "hundred", "power", "fraction", "digits", "mark", "other"]
+
+
+class Item(NamedTuple):
+    """One word, number or mark of a quantity.
+
+    `word` is folded and without its clitics where that makes it a number; `joined` says that it
+    carries و or ف. `power` is what a coefficient before it counts (`ألف` 1000), 1 where it takes none;
+    a `plural` one needs a coefficient (`آلاف`).
+    """
+
+    word: str
+    kind: Kind
+    value: Fraction = Fraction(0)
+    power: int = 1
+    plural: bool = False
+    joined: bool = False
+    definite: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the item is worth something: a word or digits."""
+        return self.kind not in ("mark", "other")
+
+
+_UNITS = (
+    ("صفر", ""), ("واحد أحد", " ا ة"), ("اثن ثنت", "ان ين ا ي تان تين تا تي"), ("ثلاث", " ا ة"), ("أربع", " ا ة"),
+    ("خمس", " ا ة"), ("ست", " ا ة"), ("سبع", " ا ة"), ("ثمان ثماني", " ا ة"), ("تسع", " ا ة"),
+)  # fmt: skip
+_TENS = ("عشر", "ثلاث", "أربع", "خمس", "ست", "سبع", "ثمان", "تسع")
+_POWERS = {1000: "ألف آلاف ألوف", 10**6: "مليون ملايين", 10**9: "مليار مليارات بليون بلايين"}
+_FRACTIONS = {2: "نصف", 3: "ثلث", 4: "ربع أرباع"}
+
+
+def _units() -> Iterator[tuple[str, Item]]:
+    for value, (stems, endings) in enumerate(_UNITS):
+        for word in (stem + ending for stem in stems.split() for ending in endings.split(" ")):
+            yield word, Item(word, "unit", Fraction(value))
+    yield "إحدى", Item("إحدى", "unit", Fraction(1))
+    for word in ("عشر", "عشرة", "عشرا"):
+        yield word, Item(word, "ten", Fraction(10))
+    for value, stem in enumerate(_TENS, 2):
+        for ending in ("ون", "ين"):
+            yield stem + ending, Item(stem, "tens", Fraction(10 * value))
+
+
+def _hundreds() -> Iterator[tuple[str, Item]]:
+    for hundred in ("مئ", "مائ"):
+        yield hundred + "ة", Item("مئة", "hundred", Fraction(100), 100)
+        yield hundred + "ات", Item("مئات", "hundred", Fraction(100), 100, plural=True)
+        for ending in ("تان", "تين", "تا", "تي"):
+            yield hundred + ending, Item("مئتان", "hundred", Fraction(200))
+        for value, stem in enumerate(_TENS[1:], 3):
+            for joint in ("", "ي"):
+                yield f"{stem}{joint}{hundred}ة", Item(stem, "hundred", Fraction(100 * value))
+
+
+def _powers() -> Iterator[tuple[str, Item]]:
+    for power, forms in _POWERS.items():
+        words = forms.split()
+        for word in words:
+            plural = word[-2:] != "ون" and word not in ("ألف", "مليار")
+            yield word, Item(word, "power", Fraction(power), power, plural)
+            if not plural:
+                yield word + "ا", Item(word + "ا", "power", Fraction(power), power)
+                for ending in ("ان", "ين", "ي"):
+                    yield word + ending, Item(word, "power", Fraction(2 * power))
+    for part, forms in _FRACTIONS.items():
+        for word in forms.split():
+            yield word, Item(word, "fraction", Fraction(1, part), plural=word == "أرباع")
+
+
+@cache
+def number_items() -> dict[str, Item]:
+    """Return folded number word to its item, without clitics."""
+    return {
+        fold(word): item._replace(word=fold(word)) for make in (_units, _hundreds, _powers) for word, item in make()
+    }
+
+
+def split_clitics(word: str) -> Iterator[tuple[str, str]]:
+    """Yield (clitics, rest) of a folded word, from no clitics to all; `لل` is ل with the article."""
+    yield "", word
+    for match in (pattern.match(word) for pattern in _CLITICS):
+        if match and len(word) > match.end() + 1:
+            yield match[0], word[match.end() :]
+
+
+_CLITICS = [
+    re.compile(p) for p in ("[وف]", "[بلك]", "ال", "لل", "[وف][بلك]", "[وف]ال", "[بك]ال", "[وف]لل", "[وف][بك]ال")
+]
+_CLITIC_ALONE = re.compile("[وف]?[بلك]?(?:ال|ل)?")
+_NUMBER = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:[.,،٬٫]\d+)*"
+_TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<word>[^\W\d_]+)|(?P<mark>[-–—/:%٪+~])")
+_TATWEEL_DASH = re.compile(r"(?<=\d)(\s*)ـ+(?=\s*\d)")
+# A written fatha or sukun tells the dual from the plural: مُجنَّدَين is read as مجندان.
+_MARKS = "[\u064b-\u0652]*"
+_DUAL = re.compile(rf"((?:[^\W\d_]{_MARKS}){{3,}}?)(?:\u064e\u0651?ي\u0652?|ي\u0652)ن{_MARKS}(?![^\W\d_])")
+_DIGIT_MARK = re.compile("[.,،٬٫]")
+
+
+def _digits(text: str, *, counts_power: bool) -> Fraction | None:
+    """Return the worth of `1,200` or `1.5`; None where thousands and decimals cannot be told apart."""
+    text = re.sub(r"\s", "", text)
+    marks = set(_DIGIT_MARK.findall(text))
+    head, *groups = _DIGIT_MARK.split(text)
+    grouped = bool(groups) and all(len(group) == 3 for group in groups) and len(head) < 4 and not head.startswith("0")
+    if not groups or (grouped and "٫" not in marks and len(marks) == 1):
+        unclear = counts_power and len(groups) == 1 and "٬" not in marks
+        return None if unclear else Fraction(head + "".join(groups))
+    return Fraction(f"{head}.{groups[0]}") if len(groups) == 1 and marks != {"،"} else None
+
+
+def _number_item(text: str, clitics: str, following: str) -> Item:
+    joined, definite = clitics.startswith(("و", "ف")), clitics.endswith("ل") and clitics[-2:] in ("ال", "لل")
+    next_item = number_items().get(following)
+    value = _digits(text, counts_power=next_item is not None and next_item.power > 1)
+    if value is None:
+        return Item(text, "mark")
+    return Item(text, "digits", value, joined=joined, definite=definite)
+
+
+def _word_item(word: str) -> Item:
+    for clitics, rest in split_clitics(word):
+        item = number_items().get(rest)
+        if item is not None:
+            definite = clitics.endswith(("ال", "لل"))
+            return item._replace(joined=clitics.startswith(("و", "ف")), definite=definite)
+    return Item(word, "other")
+
+
+def prepare(text: str) -> str:
+    """Return folded text in which a dash between numbers is a dash and a written dual is one in ان."""
+    return fold(_TATWEEL_DASH.sub(r"\1-", _DUAL.sub(r"\1ان", text)))
+
+
+def read_items(text: str) -> list[Item]:
+    """Return the items of prepared text: digits apart from letters, quotes and brackets left out.
+
+    A word that is glued before digits (`مقتل214`) is left out too, unless it is a number itself. Digits
+    that can be read in two ways become a mark, which no quantity contains.
+    """
+    items: list[Item] = []
+    clitics, tokens = "", list(_TOKEN.finditer(text))
+    for token, following in zip_longest(tokens, tokens[1:]):
+        before_number = following is not None and following.lastgroup == "number"
+        if token.lastgroup == "number":
+            items.append(_number_item(token[0], clitics, following[0] if following else ""))
+        elif token.lastgroup == "mark":
+            items.append(Item(token[0], "mark"))
+        elif not (before_number and _is_prefix(token, following)):
+            items.append(_word_item(token[0]))
+        clitics = token[0] if before_number and _CLITIC_ALONE.fullmatch(token[0]) else ""
+    return items
+
+
+def _is_prefix(word: re.Match[str], number: re.Match[str]) -> bool:
+    glued = number.start() == word.end() and not _word_item(word[0]).is_number
+    return glued or _CLITIC_ALONE.fullmatch(word[0]) is not None

@@ -1,0 +1,37 @@
+"""What an Arabic quantity expression says, as a `Count`: `ما لا يقل عن 30 مدنيا` is 30 or more.
+
+Deterministic and careful: an expression that cannot be read to its end gives None, never a guess.
+"""
+
+from .count_bounds import Bound, take_bounds
+from .count_phrases import Reading, read_amount, read_head, read_range, read_vague, skip_harm
+from .number_words import prepare, read_items
+from .records import Count
+from .vague_counts import VagueTable, apply_vague_policy
+
+_READERS = (read_range, read_amount, read_vague, read_head)
+
+
+def parse_count(text: str, vague: VagueTable | None = None) -> Count | None:
+    """Read a quantity of people, such as the text of a CASUALTY mention.
+
+    `at least 30` has no maximum, `up to 100` no minimum, `about 40` is 40 to 40 and approximate, a
+    quantity without a number is `vague`, with the bounds of the table `vague` where one is given.
+    None where the text is no quantity that can be read.
+    """
+    phrase, bounds = take_bounds(prepare(text))
+    items = skip_harm(read_items(phrase))
+    readings = (reader(items) for reader in _READERS)
+    reading = next((reading for reading in readings if reading is not None), None)
+    count = _bounded(reading, bounds) if reading is not None else None
+    return apply_vague_policy(count, vague) if count is not None and vague is not None else count
+
+
+def _bounded(reading: Reading, bounds: set[Bound]) -> Count | None:
+    if isinstance(reading, str):
+        return Count(vague=reading)
+    if bounds >= {"least", "most"}:
+        return None
+    least = None if "most" in bounds else reading[0]
+    most = None if "least" in bounds else reading[1]
+    return Count(minimum=least, maximum=most, approximate="about" in bounds)
