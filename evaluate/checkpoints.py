@@ -59,3 +59,8 @@ def recorded_seed(folder: Path) -> int | None:
     card = folder / "README.md"
     found = _SEED.search(card.read_text(encoding="utf-8")) if card.is_file() else None
     return int(found[1]) if found else None
+
+
+def short_name(checkpoint: str) -> str:
+    """Return a checkpoint's name for reports: of a long path the last two folders, `arabert/best`."""
+    return "/".join(Path(checkpoint).parts[-2:])

@@ -39,6 +39,7 @@ class Setting(Result):
     """
 
     checkpoint: str
+    backend: str | None = None
     data: str
     split: str | None = None
     seed: int | None = None

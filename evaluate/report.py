@@ -40,7 +40,8 @@ def provenance(setting: Setting) -> str:
     """Return what was scored on what, on one line."""
     data = f"{setting.data} ({setting.split})" if setting.split else setting.data
     seed = "seed not recorded" if setting.seed is None else f"seed {setting.seed}"
-    return f"{setting.checkpoint}, {seed}, on {data}"
+    backend = f" ({setting.backend})" if setting.backend else ""
+    return f"{setting.checkpoint}{backend}, {seed}, on {data}"
 
 
 def summary(scores: Scores) -> Iterator[str]:

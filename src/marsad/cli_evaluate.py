@@ -94,13 +94,14 @@ def parity(
 
 def _score(checkpoint: str, gold: "Gold", labels: list[str] | None, backend: Backend) -> "Scores":
     from marsad import load
-    from marsad.evaluate.checkpoints import make_setting, notes, recorded_seed
+    from marsad.evaluate.checkpoints import make_setting, notes, recorded_seed, short_name
     from marsad.evaluate.metrics import evaluate
     from marsad.predictor import find_checkpoint
 
     predictor = load(checkpoint, backend=backend.value)
     seed = recorded_seed(find_checkpoint(checkpoint))
-    setting = make_setting(f"{checkpoint} ({backend.value})", predictor.config, gold, labels, seed)
+    setting = make_setting(short_name(checkpoint), predictor.config, gold, labels, seed)
+    setting = setting.model_copy(update={"backend": backend.value})
     watched = _Watched(predictor, len(gold.documents), checkpoint)
     scores = evaluate(watched, gold.documents, setting)
     remarks = (*scores.notes, *notes(predictor.config, gold, setting))

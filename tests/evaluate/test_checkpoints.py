@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from marsad.data.errors import UserError
-from marsad.evaluate.checkpoints import make_setting, notes, predicted_layers, recorded_seed
+from marsad.evaluate.checkpoints import make_setting, notes, predicted_layers, recorded_seed, short_name
 from marsad.evaluate.gold import Gold
 from marsad.models.config import ModelConfig, RecurrentEncoder
 
@@ -43,3 +43,16 @@ def test_the_seed_is_read_from_the_card(tmp_path: Path) -> None:
     assert recorded_seed(tmp_path) is None
     (tmp_path / "README.md").write_text("# tiny\n\n```yaml\noutput: runs/tiny\nseed: 13\n```\n", encoding="utf-8")
     assert recorded_seed(tmp_path) == 13
+
+
+@pytest.mark.parametrize(
+    ("given", "short"),
+    [
+        ("compact", "compact"),
+        ("owner/name", "owner/name"),
+        ("/data/runs/arabert/best", "arabert/best"),
+        ("./best/", "best"),
+    ],
+)
+def test_reports_name_a_checkpoint_shortly(given: str, short: str) -> None:
+    assert short_name(given) == short
