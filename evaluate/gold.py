@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import get_args
 
-from ..data.corpora import CorpusConfig, load_corpus, read_corpus, read_documents
+from ..data.corpora import CorpusConfig, corpus_names, load_corpus, read_corpus, read_documents
 from ..data.errors import Fault, UserError
 from ..data.records import Document
 from .metrics import Layer
 
-SHIPPED = "authored"  # the corpus that comes with the package
 DEFAULT_ROOT = Path("corpora")
 
 
@@ -30,7 +28,7 @@ class Gold:
     faults: Sequence[Fault]
 
 
-def read_gold(data: str, split: str, root: Path | None = None) -> Gold:
+def read_gold(data: str, split: str, root: Path = DEFAULT_ROOT) -> Gold:
     """Read one split of a corpus (by name or config), or a file in any format that Marsad reads.
 
     Raises UserError where there is no such corpus, split or file, or where it gives no document.
@@ -38,17 +36,16 @@ def read_gold(data: str, split: str, root: Path | None = None) -> Gold:
     path = Path(data)
     if path.is_file() and path.suffix not in {".yaml", ".yml"}:
         return _read_file(path)
+    if path.suffix and not path.is_file():
+        raise UserError(f"There is no file {data}. Give an annotated file, or a corpus: {', '.join(corpus_names())}.")
     return _read_corpus(load_corpus(data), split, root)
 
 
-def _read_corpus(config: CorpusConfig, split: str, root: Path | None) -> Gold:
+def _read_corpus(config: CorpusConfig, split: str, root: Path) -> Gold:
     faults: list[Fault] = []
-    place = root or (shipped_root() if config.name == SHIPPED else DEFAULT_ROOT)
-    documents = _some(
-        read_corpus(config, place, split, faults.append), f"The split {split} of {config.name} under {place}"
-    )
-    layers = tuple(layer for layer in get_args(Layer) if layer in config.layers)
-    return Gold(config.name, split, documents, tuple(config.annotates), layers, faults)
+    read = read_corpus(config, root, split, faults.append)
+    documents = _some(read, f"The split {split} of {config.name} under {root}")
+    return Gold(config.name, split, documents, config.annotates, config.layers, faults)
 
 
 def _read_file(path: Path) -> Gold:
@@ -78,8 +75,3 @@ def layers_in(document: Document) -> Iterator[Layer]:
         yield "attributes"
     if document.links:
         yield "links"
-
-
-def shipped_root() -> Path:
-    """Return the folder of the corpus that comes with the package."""
-    return Path(str(resources.files("marsad.data") / "corpus"))

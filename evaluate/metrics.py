@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from time import perf_counter
-from typing import Literal, Protocol
+from typing import Protocol
 
+from ..data.corpora import Layer as Layer
 from ..data.records import Document
 from ..data.words import find_words
 from .casualties import CASUALTY, CasualtyScores, score_casualties
@@ -15,7 +16,6 @@ from .spans import count_spans
 from .tagging import score_tags
 from .tally import Result, Table, add_up
 
-Layer = Literal["mentions", "events", "attributes", "links"]
 SCHEME = "IOB2 strict over words (seqeval) and exact character spans"
 
 _WITHOUT_SEQEVAL = 'Scores of IOB2 tags need seqeval, which is not installed. Run: pip install "marsad[train]"'

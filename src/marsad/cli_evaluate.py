@@ -30,13 +30,13 @@ Checkpoint = Annotated[str, typer.Argument(help="`compact`, a checkpoint folder,
 Data = Annotated[
     str, typer.Argument(help="A corpus (a name in configs/corpora, or a YAML file), or an annotated file.")
 ]
-Root = Annotated[Path | None, typer.Option(help="Folder of the corpora; default: corpora/, or what is shipped.")]
+Root = Annotated[Path, typer.Option(help="The folder that holds the folders of the corpora.")]
 
 
 def evaluate(
     checkpoint: Checkpoint,
     data: Data,
-    root: Root = None,
+    root: Root = Path("corpora"),
     split: Annotated[str, typer.Option(help="Which split of the corpus.")] = "test",
     labels: Annotated[str | None, typer.Option(help="Score these alone: PER,ORG,LOC.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write all scores to this JSON file.")] = None,
@@ -62,7 +62,7 @@ def evaluate(
 def parity(
     checkpoint: Checkpoint,
     data: Data,
-    root: Root = None,
+    root: Root = Path("corpora"),
     split: Annotated[str, typer.Option(help="Which split of the corpus.")] = "dev",
     minimum: Annotated[
         float, typer.Option(min=0, max=1, help="Least share of sentences with the same mentions.")
