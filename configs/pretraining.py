@@ -7,6 +7,7 @@ from pydantic import Field
 
 from ..models.config import RecurrentEncoder
 from .loading import Settings
+from .training import Optimiser, Precision
 
 Stage = Literal["tokenizer", "shards", "vectors", "encoder"]
 
@@ -27,7 +28,7 @@ class VectorTraining(Settings):
     window: int = Field(default=8, ge=1)
     negatives: int = Field(default=5, ge=1)
     epochs: int = Field(default=5, ge=1)
-    workers: int = Field(default=2, ge=1)
+    workers: int = Field(default=2, ge=1)  # threads; only one of them gives the same vectors every time
 
 
 class BertSizes(Settings):
@@ -61,12 +62,8 @@ class PretrainRecipe(Settings):
     accumulation: int = Field(default=1, ge=1)
     steps: int = Field(default=10000, ge=1)
     masking: float = Field(default=0.15, gt=0, lt=1)  # share of words
-    learning_rate: float = Field(default=5e-4, gt=0)
-    weight_decay: float = Field(default=0.01, ge=0)
-    clip: float = Field(default=1.0, gt=0)
-    warmup: float = Field(default=0.06, ge=0, lt=1)
-    schedule: Literal["linear", "cosine", "constant"] = "linear"
-    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    optimiser: Optimiser = Optimiser(learning_rate=5e-4, betas=(0.9, 0.98), warmup=0.06)
+    precision: Precision = "fp32"
     log_interval: int = Field(default=50, ge=1)
     save_interval: int = Field(default=1000, ge=1)
     dev_batches: int = Field(default=20, ge=1)

@@ -8,6 +8,8 @@ from pydantic import Field, field_validator, model_validator
 from ..models.config import LinkType, RecurrentEncoder
 from .loading import Settings, read_shipped
 
+Precision = Literal["fp32", "bf16", "fp16"]
+
 
 class PretrainedEncoder(Settings):
     """A BERT-like encoder: a hub id, or a folder that `marsad pretrain` or transformers wrote."""
@@ -39,7 +41,7 @@ class CorpusUse(Settings):
     """One split of one corpus."""
 
     corpus: str  # the name of a shipped corpus config, or a YAML file
-    root: Path | None = None  # the folder of the corpora; null: `corpora`, or what is shipped
+    root: Path = Path("corpora")  # the folder that holds the folders of the corpora
     split: str = "train"
     weight: float = Field(default=1.0, gt=0)  # how often a sentence is seen in an epoch, on average
     limit: int | None = Field(default=None, ge=1)  # documents, from the start
@@ -110,7 +112,7 @@ class TrainRecipe(Settings):
 
     epochs: int = Field(default=10, ge=1)
     steps: int | None = Field(default=None, ge=1)  # optimiser steps, in place of epochs
-    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    precision: Precision = "fp32"
     dropout: float = Field(default=0.1, ge=0, lt=1)
     word_dropout: float = Field(default=0.0, ge=0, lt=1)  # share of pieces hidden behind [MASK]
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)

@@ -8,7 +8,6 @@ from ..configs.training import CorpusUse
 from ..data.corpora import CorpusConfig, load_corpus, read_corpus
 from ..data.errors import Fault, OnFault, UserError
 from ..data.records import Document
-from ..evaluate.gold import DEFAULT_ROOT, SHIPPED, shipped_root
 from .examples import Annotates
 
 
@@ -46,11 +45,10 @@ def _read(use: CorpusUse, on_fault: OnFault) -> Corpus:
     if use.labels is not None:
         annotates = tuple(dict.fromkeys(label for label in use.labels.values() if label))
         config = config.model_copy(update={"labels": use.labels, "annotates": annotates})
-    root = use.root or (shipped_root() if config.name == SHIPPED else DEFAULT_ROOT)
-    documents = list(islice(read_corpus(config, root, use.split, on_fault), use.limit))
+    documents = list(islice(read_corpus(config, use.root, use.split, on_fault), use.limit))
     if not documents:
         raise UserError(
-            f"The split {use.split} of {use.corpus} under {root} gave no document. Check `root` and `split` in the recipe."
+            f"The split {use.split} of {use.corpus} under {use.root} gave no document. Check `root` and `split` in the recipe."
         )
     return Corpus(use, config, documents)
 

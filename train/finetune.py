@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from time import perf_counter
 
-import yaml
 from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list, set_seed
 
@@ -16,14 +15,16 @@ from ..evaluate.metrics import Scores
 from ..models.checkpoint import count_parameters, save_checkpoint
 from .card import CardFacts, write_card
 from .dev import flat_scores, make_predictor, score_corpora
+from .labelling import labelling_task, steps_per_epoch
 from .logbook import Logbook
-from .loop import StepResult, TrainingLoop, make_accelerator
+from .loop import Loop, StepResult, make_accelerator
 from .preparation import TrainingData, prepare_data
 from .resume import load_state, recover_folder, replace_folder, save_state
+from .run_folder import check_folder, keep_recipe
 from .start import Start, start_network
+from .watch import Report, Watcher
 
-RECIPE_FILE = "recipe.yaml"
-_FREE_TO_CHANGE = {"cache", "log_interval"}  # settings that a resumed run may have otherwise
+_FREE_TO_CHANGE = {"output", "cache", "log_interval"}  # settings that a resumed run may have otherwise
 
 
 @dataclasses.dataclass(slots=True)
@@ -34,19 +35,6 @@ class Progress:
     best_step: int = 0
     waited: int = 0
     finished: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Report:
-    """What a watcher of the run is told after each step; `dev` only after an evaluation."""
-
-    step: int
-    total: int
-    losses: dict[str, float]
-    dev: dict[str, float] | None = None
-
-
-Watcher = Callable[[Report], None]
 
 
 def finetune(
@@ -62,8 +50,9 @@ def finetune(
     `tensorboard/` and `recipe.yaml`. `prepared` is called once with the data, before the first step.
     Raises UserError where the recipe does not fit the machine, the corpora or the run to resume.
     """
-    check_output(recipe, resume)
-    accelerator = make_accelerator(recipe)
+    check_folder(recipe.output, recipe, resume=resume, free=_FREE_TO_CHANGE)
+    recover_folder(recipe.output / "last")
+    accelerator = make_accelerator(recipe.precision, recipe.batch.accumulation)
     set_seed(recipe.seed)
     start = start_network(recipe)
     with accelerator.main_process_first():
@@ -71,34 +60,11 @@ def finetune(
     prepared(data)
     run = FineTuning(recipe, start, data, accelerator)
     set_seed(recipe.seed + accelerator.process_index)
-    if resume:
+    if resume and (recipe.output / "last").exists():
         run.resume()
     run.train(watch)
     accelerator.end_training()
     return run.progress
-
-
-def check_output(recipe: TrainRecipe, resume: bool) -> None:
-    """Refuse to write over another run, and to resume a run under another recipe."""
-    last = recipe.output / "last"
-    recover_folder(last)
-    if not resume and last.exists():
-        raise UserError(f"{recipe.output} already holds a run. Resume it with --resume, or give output=ANOTHER_FOLDER.")
-    if resume and not last.exists():
-        raise UserError(f"{recipe.output} holds no run to resume. Start it without --resume.")
-    if resume:
-        _check_recipe(recipe)
-
-
-def _check_recipe(recipe: TrainRecipe) -> None:
-    old = yaml.safe_load((recipe.output / RECIPE_FILE).read_text(encoding="utf-8"))
-    new = recipe.model_dump(mode="json")
-    changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k) and k not in _FREE_TO_CHANGE)
-    if changed:
-        raise UserError(
-            f"The run in {recipe.output} was started with another `{changed[0]}` ({old.get(changed[0])}, now {new.get(changed[0])}). "
-            f"Resume it with its own recipe: {recipe.output / RECIPE_FILE}."
-        )
 
 
 class FineTuning:
@@ -108,8 +74,16 @@ class FineTuning:
         self.progress = Progress()
         self._scores: list[Scores] = []
         self._recipe, self._start, self._data, self._accelerator = recipe, start, data, accelerator
-        self._loop = TrainingLoop(recipe, start, data, accelerator)
-        self._interval = recipe.evaluation.interval or self._loop.steps_per_epoch
+        self._network = start.network
+        self._epoch_steps = steps_per_epoch(data.plan, recipe.batch.accumulation, accelerator.num_processes)
+        self._interval = recipe.evaluation.interval or self._epoch_steps
+        task = labelling_task(recipe, start, data, accelerator)
+        total = recipe.steps or recipe.epochs * self._epoch_steps
+        self._loop = Loop(start.network, task, recipe.optimiser, accelerator, total)
+
+    @property
+    def _epoch(self) -> float:
+        return self._loop.steps_done / self._epoch_steps
 
     def resume(self) -> None:
         """Go back to where `last/` was written."""
@@ -139,14 +113,11 @@ class FineTuning:
     def _open_logbook(self) -> Logbook | None:
         if not self._accelerator.is_main_process:
             return None
-        folder = self._recipe.output
-        folder.mkdir(parents=True, exist_ok=True)
-        text = yaml.safe_dump(self._recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-        (folder / RECIPE_FILE).write_text(text, encoding="utf-8")
-        return Logbook(folder, self._loop.steps_done)
+        keep_recipe(self._recipe.output, self._recipe)
+        return Logbook(self._recipe.output, self._loop.steps_done)
 
     def _measures(self, result: StepResult, speed: float) -> dict[str, float]:
-        return {**result.losses, "epoch": self._loop.epoch, "rate_factor": result.rate, "pieces_per_second": speed}
+        return {**result.losses, "epoch": self._epoch, "rate_factor": result.rate, "pieces_per_second": speed}
 
     def _is_due(self, step: int) -> bool:
         return step % self._interval == 0 or step == self._loop.total_steps
@@ -171,7 +142,7 @@ class FineTuning:
         if not self._data.dev:
             return None
         device = str(self._accelerator.device)
-        predictor = make_predictor(self._loop.network, self._start.tokenizer, device)
+        predictor = make_predictor(self._network, self._start.tokenizer, device)
         self._scores = score_corpora(predictor, self._data.dev, self._recipe.output.name, self._recipe.seed)
         flat = flat_scores(self._scores)
         logbook.write("dev", step, flat)
@@ -208,7 +179,7 @@ class FineTuning:
 
     def _write(self, folder: Path) -> None:
         loop, data = self._loop, self._data
-        save_checkpoint(loop.network, self._start.tokenizer, folder, half=True)
-        count = count_parameters(loop.network)
-        facts = CardFacts(count, loop.steps_done, loop.epoch, data.corpora, data.removed, self._scores)
+        save_checkpoint(self._network, self._start.tokenizer, folder, half=True)
+        count = count_parameters(self._network)
+        facts = CardFacts(count, loop.steps_done, self._epoch, data.corpora, data.removed, self._scores)
         (folder / "README.md").write_text(write_card(self._recipe, facts), encoding="utf-8")

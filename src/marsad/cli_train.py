@@ -11,8 +11,8 @@ import typer
 
 # The libraries of these commands are heavy and optional: they are imported when a command runs.
 if TYPE_CHECKING:
-    from marsad.train.finetune import Report, Watcher
     from marsad.train.preparation import TrainingData
+    from marsad.train.watch import Report, Watcher
 
 Recipe = Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped recipe.")]
 Overrides = Annotated[

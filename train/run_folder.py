@@ -1,0 +1,37 @@
+"""The folder of a run: started once, gone on with under the recipe that it was started with."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import yaml
+
+from ..configs.loading import Settings
+from ..data.errors import UserError
+
+RECIPE_FILE = "recipe.yaml"
+
+
+def check_folder(folder: Path, recipe: Settings, *, resume: bool, free: Collection[str]) -> None:
+    """Refuse to write over another run, and to go on under a recipe that differs in more than the `free` keys."""
+    if not (folder / RECIPE_FILE).is_file():
+        if resume:
+            raise UserError(f"{folder} holds no run to resume. Start it without --resume.")
+        return
+    if not resume:
+        raise UserError(f"{folder} already holds a run. Go on with it by --resume, or give output=ANOTHER_FOLDER.")
+    old = yaml.safe_load((folder / RECIPE_FILE).read_text(encoding="utf-8"))
+    new = recipe.model_dump(mode="json")
+    changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key) and key not in free)
+    if changed:
+        key = changed[0]
+        raise UserError(
+            f"The run in {folder} was started with {key}={old.get(key)}, now it is {new.get(key)}. "
+            f"Go on with its own recipe, {folder / RECIPE_FILE}, or start anew with output=ANOTHER_FOLDER."
+        )
+
+
+def keep_recipe(folder: Path, recipe: Settings) -> None:
+    """Write the recipe, as it was after all overrides, into the folder of its run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    (folder / RECIPE_FILE).write_text(text, encoding="utf-8")
