@@ -31,6 +31,7 @@ _LINK_WORDS = {kind: word for word, (kind, _) in LINKS.items()}
 class AnnotatedSentence:
     """One block of a file. Offsets count from the start of `text`, ids are those of the file (`C1`)."""
 
+    line: int  # of the A line
     document: str
     number: int
     text: str
@@ -71,7 +72,7 @@ def read_sentences(path: Path, on_fault: OnFault = raise_fault) -> Iterator[Anno
                 opened = _parse_text_line(number, line)
             elif line.startswith("A\t"):
                 answered, opened = opened, None
-                yield _parse_annotation_line(answered, line)
+                yield _parse_annotation_line(answered, number, line)
             else:
                 raise ValueError("a line starts with T, A or #, and a tab follows the letter")
         except ValueError as error:
@@ -89,7 +90,7 @@ def _parse_text_line(line_number: int, line: str) -> _Opened:
     return _Opened(line_number, cells[1], int(cells[2]), cells[3])
 
 
-def _parse_annotation_line(opened: _Opened | None, line: str) -> AnnotatedSentence:
+def _parse_annotation_line(opened: _Opened | None, number: int, line: str) -> AnnotatedSentence:
     if opened is None:
         raise ValueError("an A line with no sound T line before it")
     cells = line.split("\t")
@@ -97,7 +98,7 @@ def _parse_annotation_line(opened: _Opened | None, line: str) -> AnnotatedSenten
         raise ValueError(f"an A line has 3 cells (A, events, mentions), this has {len(cells)}")
     events = _parse_events(cells[1])
     mentions, links = _parse_mentions(cells[2], opened.text)
-    return AnnotatedSentence(opened.document, opened.number, opened.text, events, mentions, links)
+    return AnnotatedSentence(number, opened.document, opened.number, opened.text, events, mentions, links)
 
 
 def _parse_events(cell: str) -> tuple[str, ...]:
@@ -271,6 +272,7 @@ def _cut(document: Document, place: Sentence, number: int) -> AnnotatedSentence:
     if stray := [link for link in links if link.tail not in names]:
         raise ValueError(f"link of {stray[0].head} to {stray[0].tail} leaves the sentence")
     return AnnotatedSentence(
+        0,
         document.id,
         number,
         document.text[place.start : place.end],
@@ -300,7 +302,7 @@ def _format_checked(sentence: AnnotatedSentence) -> bytes:
     annotation_line = f"A\t{','.join(sentence.events) or '-'}\t{_format_mentions(sentence)}"
     if "\n" in text_line + annotation_line or sentence.text.endswith("\r"):
         raise ValueError("a line break stands inside it")
-    read = _parse_annotation_line(_parse_text_line(0, text_line), annotation_line)
+    read = _parse_annotation_line(_parse_text_line(0, text_line), 0, annotation_line)
     if _bare(read) != _bare(sentence):
         raise ValueError("the format cannot hold all that is annotated here")
     return f"{text_line}\n{annotation_line}".encode()
