@@ -5,7 +5,6 @@ from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..configs.loading import read_shipped
 from .errors import UserError
 from .records import Count, Vague
 
@@ -17,6 +16,8 @@ def load_vague_table(source: str = "acled") -> VagueTable:
 
     Raises UserError where a key is no vague quantity or bounds are no whole numbers in order.
     """
+    from ..configs.loading import read_shipped  # recipes are not needed to read a count
+
     values = read_shipped("counts", source)
     try:
         return TypeAdapter(dict[Vague, Count]).validate_python(values)
