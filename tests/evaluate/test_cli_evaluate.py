@@ -142,3 +142,23 @@ def test_unreadable_lines_are_told_and_counted(
 def test_help_has_an_example(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert f"Example: marsad {command}" in result.output
+
+
+@pytest.mark.parametrize("backend", ["onnx", "torch"])
+def test_a_real_checkpoint_is_scored_in_all_layers(
+    backend: str, tiny_checkpoint: Path, tiny_corpus: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "scores.json"
+    corpus = [str(tiny_corpus / "tiny.yaml"), "--root", str(tiny_corpus), "--split", "dev"]
+    result = CliRunner().invoke(
+        app, ["evaluate", str(tiny_checkpoint), *corpus, "--backend", backend, "-o", str(output)]
+    )
+    assert result.exit_code == 0, result.output
+    scores = Scores.model_validate_json(output.read_bytes())
+    assert (scores.setting.data, scores.setting.split, scores.setting.backend) == ("tiny", "dev", backend)
+    assert (scores.documents, scores.sentences, scores.faults) == (1, 2, 0)
+    assert scores.mentions and scores.mentions.tags and scores.casualties and scores.links is not None
+    assert scores.mentions.tags.micro.model_dump() == pytest.approx(scores.mentions.spans.micro.model_dump())
+    # Every type has a score for average precision, whatever the threshold.
+    assert scores.events and set(scores.events.average_precision) == {"explosion", "statement"}
+    assert min(scores.events.average_precision.values()) > 0
