@@ -1,0 +1,95 @@
+"""Annotated documents to a file or folder, in the format that its name says.
+
+Documents are written as they come, in flat memory, into a hidden folder beside the target, and moved
+to their place when all is well: a run that breaks leaves nothing that looks whole.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from .errors import Fault, OnFault, UserError, raise_fault
+from .files import format_suffix
+from .formats import write_documents
+from .mention_table import write_csv, write_parquet
+from .records import Document
+from .web_page import write_page
+
+_SUFFIXES = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".conll": "conll",
+    ".json": "label-studio", ".html": "html", "": "brat",
+}  # fmt: skip
+OUTPUT_FORMATS = tuple(dict.fromkeys(_SUFFIXES.values()))
+
+_Writer = Callable[[Iterable[Document], Path, OnFault], int]
+_WRITERS: Mapping[str, _Writer] = {
+    "csv": write_csv,
+    "parquet": write_parquet,
+    "html": lambda documents, path, on_fault: write_page(documents, path, path.name),
+}
+
+
+def output_format(path: Path, format: str | None = None) -> str:
+    """Return the format by its name or by the suffix of the target; no suffix is a brat folder.
+
+    Raises UserError for an unknown format or suffix, and for a target that must not be written over.
+    """
+    suffix = format_suffix(path).lower()
+    known = format or _SUFFIXES.get(suffix)
+    if known not in OUTPUT_FORMATS:
+        wrong = f"There is no output format {format!r}" if format else f"{path}: {suffix} names no output format"
+        raise UserError(f"{wrong}. Choose one of {', '.join(OUTPUT_FORMATS)}, with --format or by the suffix.")
+    if known == "brat" and path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise UserError(f"{path} exists; brat output needs a folder of its own. Give another name, or remove it.")
+    if known != "brat" and path.is_dir():
+        raise UserError(f"{path} is a folder. Give a file name for {known}, or --format brat.")
+    return known
+
+
+def write_output(
+    documents: Iterable[Document], path: Path, format: str | None = None, on_fault: OnFault = raise_fault
+) -> int:
+    """Write documents to `path`; return how many. What the format cannot hold is a fault and left out.
+
+    Raises UserError where the target cannot be written or its format is unknown.
+    """
+    known = output_format(path, format)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        hidden = tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror or error}. Give another output.") from error
+    with hidden as folder:
+        count = _write(documents, Path(folder) / path.name, known, on_fault)
+        for written in sorted(Path(folder).iterdir()):  # Label Studio's has its interface beside it
+            _move(written, path.parent / written.name)
+    return count
+
+
+def _write(documents: Iterable[Document], path: Path, format: str, on_fault: OnFault) -> int:
+    if writer := _WRITERS.get(format):
+        return writer(documents, path, on_fault)
+    if format == "brat":
+        documents = _of_different_ids(documents, path, on_fault)
+    return write_documents(documents, path, format, on_fault)
+
+
+def _of_different_ids(documents: Iterable[Document], path: Path, on_fault: OnFault) -> Iterator[Document]:
+    """Set aside documents whose files would be written over those of an earlier one."""
+    seen: set[str] = set()
+    for document in documents:
+        if document.id in seen:
+            on_fault(
+                Fault(
+                    str(path), "an earlier document has the same id, and brat names files by it", document=document.id
+                )
+            )
+        else:
+            seen.add(document.id)
+            yield document
+
+
+def _move(written: Path, target: Path) -> None:
+    if target.is_dir():
+        target.rmdir()  # empty, or output_format had refused it
+    written.replace(target)
