@@ -10,6 +10,7 @@ the way that makes its offsets agree with the words it recorded.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -119,8 +120,13 @@ def _place(text: str, value: Item) -> tuple[int, int]:
 
 def code_point(text: str, unit: int) -> int:
     """Return the code point that begins at a UTF-16 code unit of the text, or after it."""
-    units = list(accumulate((1 + (character > "\uffff") for character in text), initial=0))
-    return bisect_left(units, unit)
+    return bisect_left(_units(text), unit)
+
+
+@lru_cache(maxsize=1)
+def _units(text: str) -> list[int]:
+    """Return the code unit at which each code point begins; kept for the next region of the same text."""
+    return list(accumulate((1 + (character > "\uffff") for character in text), initial=0))
 
 
 def _sentence(start: int, end: int, answers: Item) -> Sentence:

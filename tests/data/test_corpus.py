@@ -1,0 +1,85 @@
+"""The corpus that ships: its datasheet tells the truth, its guidelines are the code's tables, it keeps its rules."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import marsad.data.corpora
+from marsad.data.jsonl import read_jsonl
+from marsad.data.overlap import overlapping_sentences
+from marsad.data.records import Document
+from marsad.data.schema import EVENT_TYPES, LABELS, LINKS, STATUSES, VAGUE, VICTIMS
+from marsad.data.splitting import split_documents
+from marsad.data.statistics import Statistics, describe
+from marsad.data.validation import find_problems
+
+FOLDER = Path(str(marsad.data.corpora.__file__)).parent / "corpus"
+PARTS = ("train", "dev", "test")
+
+
+@pytest.fixture(scope="module")
+def parts() -> dict[str, list[Document]]:
+    return {part: list(read_jsonl(FOLDER / f"{part}.jsonl")) for part in PARTS}
+
+
+def _value(statistics: Statistics, row: str) -> int:
+    if row in ("documents", "sentences", "words"):
+        return int(getattr(statistics, row))
+    return statistics.labels[row] or statistics.links[row]
+
+
+def test_the_datasheet_counts_right(parts: dict[str, list[Document]]) -> None:
+    table = re.findall(
+        r"^\| (\w+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", (FOLDER / "README.md").read_text("utf-8"), re.M
+    )
+    assert len(table) == 10
+    counted = [describe(documents) for documents in parts.values()]
+    for row, *cells in table:
+        values = [_value(statistics, row) for statistics in counted]
+        assert [int(cell) for cell in cells] == [*values, sum(values)], row
+
+
+def test_the_datasheet_opens_with_what_matters_most() -> None:
+    first = (FOLDER / "README.md").read_text("utf-8").partition("\n")[0]
+    assert "fiction" in first and "large language model" in first and "nothing in it is a fact" in first
+
+
+def test_the_datasheet_counts_parts_of_another_status(parts: dict[str, list[Document]]) -> None:
+    statistics = describe(document for documents in parts.values() for document in documents)
+    told = f"In {statistics.parts_of_another_status} of the {statistics.links['part_of']} part_of links"
+    assert told in (FOLDER / "README.md").read_text("utf-8")
+
+
+def test_the_split_can_be_made_again(parts: dict[str, list[Document]]) -> None:
+    everything = sorted((d for documents in parts.values() for d in documents), key=lambda d: d.id)
+    again = split_documents(everything, stratum=lambda document: str(document.meta["file"]))
+    for part in PARTS:
+        assert {d.id for d in again[part]} == {d.id for d in parts[part]}
+
+
+def test_every_volume_is_in_every_part(parts: dict[str, list[Document]]) -> None:
+    volumes = [{document.meta["file"] for document in documents} for documents in parts.values()]
+    assert len(volumes[0]) == 8 and volumes[0] == volumes[1] == volumes[2]
+
+
+def test_no_document_breaks_the_guidelines(parts: dict[str, list[Document]]) -> None:
+    problems = [(d.id, p.reason) for documents in parts.values() for d in documents for p in find_problems(d)]
+    assert problems == []
+
+
+def test_nothing_of_dev_and_test_is_in_train(parts: dict[str, list[Document]]) -> None:
+    assert list(overlapping_sentences(parts["train"], [*parts["dev"], *parts["test"]])) == []
+
+
+def test_the_guidelines_are_the_schema(parts: dict[str, list[Document]]) -> None:
+    text = (FOLDER / "GUIDELINES.md").read_text("utf-8")
+    events = text.partition("## Events")[2].partition("## Decisions")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", events, re.M)) == EVENT_TYPES
+    assert dict(re.findall(r"^\| ([POLC]) `(\w+)` \|", text, re.M)) == LABELS
+    attributes = text.partition("## Attributes")[2].partition("## Events")[0]
+    lines = {name: line for name, line in re.findall(r"^- (status|count|victim): (.*)$", attributes, re.M)}
+    assert tuple(re.findall(r"`(\w+)`", lines["status"])) == STATUSES
+    assert tuple(re.findall(r"`(\w+)`", lines["victim"])) == VICTIMS
+    assert set(VAGUE) <= set(re.findall(r"`(\w+)`", lines["count"]))
+    assert all(f"`{word}=" in attributes for word in LINKS)
