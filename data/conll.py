@@ -190,7 +190,7 @@ def _line_sentences(path: Path, options: ConllOptions, on_fault: OnFault) -> Ite
         elif line.strip():
             if rows is None:
                 rows, document = _Rows(number, document=document), None
-            _add_line(rows, line, options, Fault(str(path), "", number))
+            _add_line(rows, line, options, path, number)
     if rows:
         yield rows
 
@@ -201,12 +201,12 @@ def _document_id(line: str) -> str:
     return "" if all(cell in ("-X-", "O", "-") for cell in rest.split()) else rest
 
 
-def _add_line(rows: _Rows, line: str, options: ConllOptions, place: Fault) -> None:
+def _add_line(rows: _Rows, line: str, options: ConllOptions, path: Path, number: int) -> None:
     try:
         word, tags = _columns(line, options)
     except (ValueError, IndexError):
         reason = f"{line!r} is not a word and its tag, parted as `{options.separator}` says; the sentence is left out"
-        rows.fault = rows.fault or Fault(place.path, reason, place.line)
+        rows.fault = rows.fault or Fault(str(path), reason, number)
         return
     _add(rows, word, tags)
 
