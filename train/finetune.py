@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from time import perf_counter
 
 from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list, set_seed
@@ -16,8 +15,8 @@ from ..models.checkpoint import count_parameters, save_checkpoint
 from .card import CardFacts, write_card
 from .dev import flat_scores, make_predictor, score_corpora
 from .labelling import labelling_task, steps_per_epoch
-from .logbook import Logbook
-from .loop import Loop, StepResult, make_accelerator
+from .logbook import Logbook, open_logbook
+from .loop import Loop, Speed, StepResult, make_accelerator
 from .preparation import TrainingData, prepare_data
 from .resume import load_state, recover_folder, replace_folder, save_state
 from .run_folder import check_folder, keep_recipe
@@ -95,26 +94,19 @@ class FineTuning:
         """Take all remaining steps."""
         if self.progress.finished:
             return
-        logbook = self._open_logbook()
-        clock, pieces = perf_counter(), 0
-        for result in self._loop.steps():
-            step = self._loop.steps_done
-            pieces += result.pieces
-            if logbook and step % self._recipe.log_interval == 0:
-                logbook.write("train", step, self._measures(result, pieces / (perf_counter() - clock)))
-                clock, pieces = perf_counter(), 0
-            dev = self._evaluate(logbook) if self._is_due(step) else None
-            watch(Report(step, self._loop.total_steps, result.losses, dev))
-            if self.progress.finished:
-                break
-        if logbook:
-            logbook.close()
-
-    def _open_logbook(self) -> Logbook | None:
-        if not self._accelerator.is_main_process:
-            return None
-        keep_recipe(self._recipe.output, self._recipe)
-        return Logbook(self._recipe.output, self._loop.steps_done)
+        recipe, main, speed = self._recipe, self._accelerator.is_main_process, Speed()
+        if main:
+            keep_recipe(recipe.output, recipe)
+        with open_logbook(recipe.output, self._loop.steps_done, writes=main) as logbook:
+            for result in self._loop.steps():
+                step = self._loop.steps_done
+                speed.add(result)
+                if logbook and step % recipe.log_interval == 0:
+                    logbook.write("train", step, self._measures(result, speed.read()))
+                dev = self._evaluate(logbook) if self._is_due(step) else None
+                watch(Report(step, self._loop.total_steps, result.losses, dev))
+                if self.progress.finished:
+                    break
 
     def _measures(self, result: StepResult, speed: float) -> dict[str, float]:
         return {**result.losses, "epoch": self._epoch, "rate_factor": result.rate, "pieces_per_second": speed}

@@ -1,7 +1,8 @@
 """The record of a run: `metrics.jsonl` for programs, TensorBoard files for eyes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -32,3 +33,16 @@ class Logbook:
             lines = self._path.read_text(encoding="utf-8").splitlines()
             kept = [line for line in lines if json.loads(line)["step"] <= step]
             self._path.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+
+
+@contextmanager
+def open_logbook(folder: Path, start: int, *, writes: bool) -> Iterator[Logbook | None]:
+    """Yield a logbook for the duration of a block; None in a process that does not write one."""
+    if not writes:
+        yield None
+        return
+    logbook = Logbook(folder, start)
+    try:
+        yield logbook
+    finally:
+        logbook.close()

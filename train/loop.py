@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from time import perf_counter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from accelerate import Accelerator, DistributedDataParallelKwargs
@@ -31,6 +32,25 @@ class StepResult(NamedTuple):
     losses: dict[str, float]
     rate: float
     pieces: int
+    seconds: float
+
+
+class Speed:
+    """Pieces a second over the steps since the last reading; what happens between steps does not count."""
+
+    def __init__(self) -> None:
+        self._pieces, self._seconds = 0, 0.0
+
+    def add(self, result: StepResult) -> None:
+        """Take in one step."""
+        self._pieces += result.pieces
+        self._seconds += result.seconds
+
+    def read(self) -> float:
+        """Return the speed, and begin anew."""
+        speed = self._pieces / max(self._seconds, 1e-9)
+        self._pieces, self._seconds = 0, 0.0
+        return speed
 
 
 class Task(NamedTuple, Generic[BatchType]):
@@ -93,6 +113,7 @@ class Loop(Generic[BatchType]):
             self._batches_done = 0
 
     def _step(self, batches: Iterator[BatchType]) -> StepResult:
+        begun = perf_counter()
         settings, parts = self._settings, self._accelerator.gradient_accumulation_steps
         rate = set_rates(self._optimiser, self.steps_done, self.total_steps, settings.warmup, settings.schedule)
         learned = [self._learn(next(batches)) for _ in range(parts)]
@@ -100,7 +121,8 @@ class Loop(Generic[BatchType]):
         if self.average:
             self.average.update()
         means = {name: sum(float(part.losses[name]) for part in learned) / parts for name in learned[0].losses}
-        return StepResult(means, rate, sum(part.pieces for part in learned) * self._accelerator.num_processes)
+        pieces = sum(part.pieces for part in learned) * self._accelerator.num_processes
+        return StepResult(means, rate, pieces, perf_counter() - begun)
 
     def _learn(self, batch: BatchType) -> Learned:
         accelerator = self._accelerator

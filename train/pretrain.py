@@ -5,7 +5,6 @@ Each stage leaves its files in the folder of the run; a stage whose files are th
 
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 
 import torch
 from accelerate import Accelerator
@@ -18,8 +17,8 @@ from ..data.errors import UserError
 from ..models.checkpoint import WEIGHTS
 from ..models.encoder import Encoder, RecurrentNetwork
 from .language_model import MaskedLanguageModel, embeddings_of, new_encoder
-from .logbook import Logbook
-from .loop import Loop, StepResult, make_accelerator
+from .logbook import Logbook, open_logbook
+from .loop import Loop, Speed, StepResult, make_accelerator
 from .masked_words import dev_loss, masked_words_task
 from .raw_text import read_texts
 from .resume import STATE_FILE, load_state, recover_folder, replace_folder, save_state
@@ -117,19 +116,16 @@ class Pretraining:
         """Take all steps that are left, after the last save if there is one."""
         recipe = self._recipe
         self._resume()
-        logbook = Logbook(recipe.output, self._loop.steps_done) if self._accelerator.is_main_process else None
-        clock, tokens = perf_counter(), 0
-        for result in self._loop.steps():
-            step = self._loop.steps_done
-            self._tokens_seen += result.pieces
-            tokens += result.pieces
-            if logbook and step % recipe.log_interval == 0:
-                logbook.write("train", step, self._measures(result, tokens / (perf_counter() - clock)))
-                clock, tokens = perf_counter(), 0
-            due = step % recipe.save_interval == 0 or step == recipe.steps
-            watch(Report(step, recipe.steps, result.losses, self._save(logbook) if due else None))
-        if logbook:
-            logbook.close()
+        main, speed = self._accelerator.is_main_process, Speed()
+        with open_logbook(recipe.output, self._loop.steps_done, writes=main) as logbook:
+            for result in self._loop.steps():
+                step = self._loop.steps_done
+                self._tokens_seen += result.pieces
+                speed.add(result)
+                if logbook and step % recipe.log_interval == 0:
+                    logbook.write("train", step, self._measures(result, speed.read()))
+                due = step % recipe.save_interval == 0 or step == recipe.steps
+                watch(Report(step, recipe.steps, result.losses, self._save(logbook) if due else None))
 
     def _measures(self, result: StepResult, speed: float) -> dict[str, float]:
         return {

@@ -1,0 +1,157 @@
+"""The whole of `marsad train` on a network of a few thousand weights."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+import marsad
+from marsad.configs import TrainRecipe, load_recipe
+from marsad.data.errors import UserError
+from marsad.data.records import Document
+from marsad.models.checkpoint import load_checkpoint
+from marsad.models.export import export_checkpoint
+from marsad.train.finetune import finetune
+from marsad.train.preparation import TrainingData
+from marsad.train.watch import Report
+
+RECIPE = """
+encoder: {kind: recurrent, embedding_width: 8, hidden_width: 8, layers: 1, dropout: 0.1}
+inventory: conflict
+link_width: 4
+max_pieces: 24
+overlap_pieces: 6
+steps: 6
+word_dropout: 0.1
+log_interval: 1
+batch: {pieces: 60, accumulation: 2}
+optimiser: {learning_rate: 0.01, averaging: 0.9}
+evaluation: {interval: 2}
+"""
+
+
+@pytest.fixture
+def recipe_file(tiny_corpus: Path, tiny_tokenizer: Tokenizer, tmp_path: Path) -> Path:
+    tiny_tokenizer.save(str(tmp_path / "tokenizer.json"))
+    corpus = f"corpus: {tiny_corpus / 'tiny.yaml'}, root: {tiny_corpus}"
+    paths = f"output: {tmp_path / 'run'}\ntokenizer: {tmp_path / 'tokenizer.json'}\ncache: {tmp_path / 'cache'}\n"
+    data = f"data: [{{{corpus}, split: train}}]\ndev: [{{{corpus}, split: dev}}]\n"
+    path = tmp_path / "recipe.yaml"
+    path.write_text(RECIPE + paths + data, encoding="utf-8")
+    return path
+
+
+def read(recipe_file: Path, *overrides: str) -> TrainRecipe:
+    return load_recipe(TrainRecipe, recipe_file, overrides)
+
+
+def test_a_run_leaves_exactly_the_promised_files(recipe_file: Path, tmp_path: Path) -> None:
+    recipe = read(recipe_file)
+    steps: list[Report] = []
+    progress = finetune(recipe, watch=steps.append)
+
+    files = {str(path.relative_to(recipe.output)) for path in recipe.output.rglob("*") if path.is_file()}
+    boards = {name for name in files if name.startswith("tensorboard/")}
+    checkpoint = {"README.md", "config.json", "model.safetensors", "tokenizer.json"}
+    promised = {f"best/{name}" for name in checkpoint} | {f"last/{name}" for name in checkpoint | {"state.pt"}}
+    assert files - boards == promised | {"metrics.jsonl", "recipe.yaml"}
+    assert len(boards) == 1
+    assert [report.step for report in steps] == [1, 2, 3, 4, 5, 6]
+    assert [report.step for report in steps if report.dev] == [2, 4, 6]
+    assert progress.best_step in {2, 4, 6}
+
+    lines = [json.loads(line) for line in (recipe.output / "metrics.jsonl").read_text("utf-8").splitlines()]
+    assert [line["step"] for line in lines if line["part"] == "train"] == [1, 2, 3, 4, 5, 6]
+    assert [line["step"] for line in lines if line["part"] == "dev"] == [2, 4, 6]
+    assert read(recipe.output / "recipe.yaml") == recipe
+    assert len(list((tmp_path / "cache").glob("*.arrow"))) == 1
+
+
+class Killed(Exception):
+    pass
+
+
+def kill_after(step: int, report: Report) -> None:
+    if report.step == step:
+        raise Killed
+
+
+def states(recipe: TrainRecipe) -> dict[str, torch.Tensor]:
+    state = torch.load(recipe.output / "last" / "state.pt", weights_only=True)["loop"]
+    return {**state["network"], **{f"average.{k}": v for k, v in state["average"]["weights"].items()}}
+
+
+@pytest.mark.parametrize("killed_at", [1, 3, 5])
+def test_a_killed_run_goes_on_to_the_same_weights(recipe_file: Path, tmp_path: Path, killed_at: int) -> None:
+    whole, broken = read(recipe_file), read(recipe_file, f"output={tmp_path / 'broken'}")
+    finetune(whole)
+    with pytest.raises(Killed):
+        finetune(broken, watch=lambda report: kill_after(killed_at, report))
+    torch.manual_seed(99)
+    finetune(broken, resume=True)
+
+    expected, found = states(whole), states(broken)
+    assert expected.keys() == found.keys()
+    assert all(torch.equal(expected[name], found[name]) for name in expected)
+    lines = [(r.output / "metrics.jsonl").read_text("utf-8").splitlines() for r in (whole, broken)]
+    dev = [[line for line in part if '"dev"' in line] for part in lines]
+    assert dev[0] == dev[1]
+
+
+def test_a_trained_checkpoint_exports_and_predicts(recipe_file: Path, tiny_documents: list[Document]) -> None:
+    settings = ["steps=80", "evaluation.interval=80", "word_dropout=0", "optimiser={learning_rate: 0.03}"]
+    recipe = read(recipe_file, *settings, "encoder.hidden_width=16")
+    finetune(recipe)
+    folder = recipe.output / "last"
+    export_checkpoint(folder)
+    by_form = []
+    for backend in ("torch", "onnx"):
+        predictor = marsad.load(folder, backend=backend)
+        documents = list(predictor.annotate(tiny_documents))
+        by_form.append([{(m.label, m.start, m.end) for m in document.mentions} for document in documents])
+    gold = {(m.label, m.start, m.end) for m in tiny_documents[0].mentions}
+    assert by_form[0] == by_form[1]
+    assert len(by_form[0][0] & gold) >= len(gold) // 2
+
+
+def test_sentences_of_dev_are_taken_out_of_the_training_text(recipe_file: Path, tiny_corpus: Path) -> None:
+    corpus = f"corpus: {tiny_corpus / 'tiny.yaml'}, root: {tiny_corpus}"
+    both = f"data=[{{{corpus}, split: train}}, {{{corpus}, split: dev}}]"
+    seen: list[TrainingData] = []
+    finetune(read(recipe_file, both, "steps=1"), prepared=seen.append)
+    assert seen[0].removed == [0, 2]
+    assert [c.sentences for c in seen[0].corpora] == [6, 0]
+    card = (read(recipe_file).output / "last" / "README.md").read_text("utf-8")
+    assert "| Eight sentences for tests | dev | 0 | 2 | 1 | CC0 |" in card
+    assert "a lead, not a finding" in card
+    assert "seed: 1\n" in card
+
+
+def test_patience_ends_a_run_that_gets_no_better(recipe_file: Path) -> None:
+    recipe = read(recipe_file, "steps=50", "evaluation={interval: 1, patience: 3}", "optimiser.learning_rate=1e-9")
+    seen: list[Report] = []
+    progress = finetune(recipe, watch=seen.append)
+    assert progress.finished and progress.best_step == 1
+    assert len(seen) == 4
+
+
+def test_a_run_is_neither_written_over_nor_changed(recipe_file: Path) -> None:
+    finetune(read(recipe_file, "steps=1"))
+    with pytest.raises(UserError, match="already holds a run"):
+        finetune(read(recipe_file, "steps=1"))
+    with pytest.raises(UserError, match="started with seed=1, now it is 2"):
+        finetune(read(recipe_file, "steps=1", "seed=2"), resume=True)
+    with pytest.raises(UserError, match="holds no run to resume"):
+        finetune(read(recipe_file, "output=elsewhere"), resume=True)
+
+
+def test_a_checkpoint_is_trained_on_with_all_its_heads(recipe_file: Path, tmp_path: Path) -> None:
+    first = read(recipe_file, "steps=2")
+    finetune(first)
+    encoder = f"encoder={{kind: checkpoint, folder: {first.output / 'last'}}}"
+    second = read(recipe_file, encoder, f"output={tmp_path / 'second'}", "steps=1", "optimiser.learning_rate=1e-12")
+    finetune(second)
+    old, new = load_checkpoint(first.output / "last")[0], load_checkpoint(second.output / "last")[0]
+    assert all(torch.allclose(a, b, atol=1e-6) for a, b in zip(old.parameters(), new.parameters(), strict=True))
