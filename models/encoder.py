@@ -86,7 +86,7 @@ def build_encoder(config: ModelConfig) -> Encoder:
 def _bert_of_config(settings: BertEncoder) -> nn.Module:
     auto_config, auto_model = _transformers()
     kind = dict(settings.config)
-    model: nn.Module = auto_model.from_config(auto_config.for_model(kind.pop("model_type", "bert"), **kind))
+    model: nn.Module = auto_model.from_config(auto_config.for_model(kind.pop("model_type", "bert"), **kind), add_pooling_layer=False)
     return model
 
 

@@ -4,6 +4,7 @@ The first subword carries its word. Every head is word-wise, so that windows of 
 be put together again word by word, and a span's attributes and links are means over its words.
 """
 
+import warnings
 from typing import NamedTuple
 
 import torch
@@ -46,14 +47,14 @@ class Network(nn.Module):
         self.tags = nn.Linear(width, tags)
         self.transitions = nn.Parameter(torch.zeros(tags + 1, tags))
         self.attention = nn.Linear(width, 1)
-        self.events = nn.Linear(2 * width, len(config.event_types))
+        self.events = _head(2 * width, len(config.event_types))
         self.attributes = nn.Sequential(nn.Linear(width, width // 2), nn.GELU(), nn.Dropout(dropout))
         self.statuses = nn.Linear(width // 2, len(config.statuses) + 1)
-        self.victims = nn.Linear(width // 2, len(config.victims))
+        self.victims = _head(width // 2, len(config.victims))
         self.cumulative = nn.Linear(width // 2, 1)
         self.links = nn.Sequential(nn.Linear(width, width // 2), nn.GELU(), nn.Dropout(dropout))
-        self.link_heads = nn.Linear(width // 2, kinds * config.link_width)
-        self.link_tails = nn.Linear(width // 2, kinds * config.link_width)
+        self.link_heads = _head(width // 2, kinds * config.link_width)
+        self.link_tails = _head(width // 2, kinds * config.link_width)
         self.link_bias = nn.Parameter(torch.zeros(kinds, DISTANCE_BUCKETS))
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, word_pieces: Tensor) -> NetworkOutput:
@@ -83,3 +84,10 @@ class Network(nn.Module):
         absent = attention_mask.unsqueeze(-1) == 0
         weights = self.attention(hidden).masked_fill(absent, -1e4).softmax(dim=1)
         return torch.cat([(weights * hidden).sum(dim=1), hidden.masked_fill(absent, -1e4).amax(dim=1)], dim=-1)
+
+
+def _head(width: int, outputs: int) -> nn.Linear:
+    """Return a linear layer. One with no outputs, for an empty inventory, is fine: torch warns of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return nn.Linear(width, outputs)
