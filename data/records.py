@@ -36,7 +36,7 @@ Text = Annotated[str, PlainValidator(_any_str), WithJsonSchema({"type": "string"
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Count(_Record):
@@ -47,9 +47,13 @@ class Count(_Record):
     """
 
     minimum: int | None = Field(default=None, ge=0)
+    """At least so many people."""
     maximum: int | None = Field(default=None, ge=0)
+    """At most so many people."""
     approximate: bool = False
+    """Whether the text says `about`."""
     vague: Vague | None = None
+    """A quantity that the text gives without a number."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -62,16 +66,22 @@ class Event(_Record):
     """One event type that a sentence reports."""
 
     type: str
+    """One of the event types of the model."""
     score: float | None = None
+    """How sure the model is, 0 to 1; absent in gold data."""
 
 
 class Sentence(_Record):
     """A sentence's place in the text and its events; `windows` says in how many pieces it was read."""
 
     start: int = Field(ge=0)
+    """The first code point in the text of the document, from 0."""
     end: int = Field(ge=0)
+    """The code point after the last."""
     windows: int = 1
+    """In how many overlapping pieces a long sentence was read."""
     events: tuple[Event, ...] = ()
+    """What the sentence reports; none, one or several."""
 
 
 class Mention(_Record):
@@ -82,16 +92,27 @@ class Mention(_Record):
     """
 
     id: str
+    """Unique in the document."""
     label: str
+    """PER, ORG, LOC or CASUALTY; a model may have others."""
     start: int = Field(ge=0)
+    """The first code point in the text of the document, from 0."""
     end: int = Field(ge=0)
+    """The code point after the last."""
     text: Text
+    """The words as they stand."""
     name: Text | None = None
+    """The words without clitics and quotes."""
     score: float | None = None
+    """How sure the model is, 0 to 1; absent in gold data."""
     status: Status | None = None
+    """What happened to the victims."""
     count: Count | None = None
+    """How many victims."""
     victim: Victim | None = None
+    """Who the victims are, as specific as the text says."""
     cumulative: bool | None = None
+    """Whether it is a toll over a period, not of one incident."""
 
     @model_serializer(mode="wrap")
     def _without_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -103,21 +124,32 @@ class Link(_Record):
     """A directed link between two mentions: part_of, location or perpetrator."""
 
     type: str
+    """part_of: the head's count is included in the tail's. location: the head was harmed there. perpetrator: by that actor."""
     head: str
+    """The id of a mention: the casualty, or the PER who is a victim."""
     tail: str
+    """The id of a mention: the whole, the place or the actor."""
     score: float | None = None
+    """How sure the model is, 0 to 1; absent in gold data."""
 
 
 class Document(_Record):
     """A text with its sentences, mentions and links. `meta` keeps whatever else the input gave."""
 
     id: str
+    """As the input gave it, or its number in the input."""
     text: Text
+    """The text as the input gave it, unchanged."""
     sentences: tuple[Sentence, ...] = ()
+    """In the order of the text, none overlapping."""
     mentions: tuple[Mention, ...] = ()
+    """In the order of the text."""
     links: tuple[Link, ...] = ()
+    """Between mentions of this document."""
     meta: Mapping[str, Any] = Field(default_factory=dict)
+    """Other fields of the input."""
     schema_version: str = SCHEMA_VERSION
+    """The version of these records."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -138,7 +138,7 @@ def test_schema_describes_what_predict_writes(run: Run, news: Path) -> None:
     assert described["title"] == "Marsad document 1.0" and described["version"] == "1.0"
     mention = described["$defs"]["Mention"]
     for name in [described, *described["$defs"].values()]:
-        assert name["description"]
+        assert name["description"] and all(field["description"] for field in name["properties"].values())
     for line in run("predict", news).stdout.splitlines():
         document = json.loads(line)
         assert set(described["required"]) <= set(document) <= set(described["properties"])

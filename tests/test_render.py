@@ -59,7 +59,7 @@ def test_report_of_an_article() -> None:
         "",
         "Events",
         "sentence  events      text",
-        "1         air_strike  قتل 12 مدنيا بينهم طفلان في درنة.",
+        "1         air_strike  قتل 12 مدنيا بينهم طفلان في درنة.\u200f",
         "          shelling",
     ]
 

@@ -1,27 +1,20 @@
 """`marsad predict` and `marsad schema`."""
 
 import sys
-from collections.abc import Iterable
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from marsad.cli_evaluate import Backend
+
 # Everything else is imported in the commands, so that `marsad --help` starts at once.
 if TYPE_CHECKING:
     from marsad.data.records import Document
     from marsad.evaluate.metrics import Annotator
     from marsad.prediction_run import FaultLog, Tally
-
-
-class Backend(StrEnum):
-    """What runs the network."""
-
-    onnx = "onnx"
-    torch = "torch"
-
 
 Inputs = Annotated[
     list[str],
@@ -81,10 +74,7 @@ def predict(
     documents = read_inputs(
         inputs, text_column=text_column, id_column=id_column, encoding=encoding, format=input_format, on_fault=faults
     )
-    first = list(islice(documents, 2))
-    if not first:
-        typer.echo(f"marsad: no document could be read. {_summary(faults)}", err=True)
-        raise typer.Exit(1)
+    first = _first_two(documents, faults)
     if output is None and format is None:
         format = "report" if len(first) == 1 and sys.stdout.isatty() else "jsonl"
     tally = _run(load(model, backend=backend.value, threads=threads), chain(first, documents), output, format, faults)
@@ -123,6 +113,15 @@ def _checked_format(output: Path | None, format: str | None) -> str | None:
     if format not in (None, "report", "jsonl"):
         raise UserError(f"Standard output takes the formats report and jsonl, not {format}. Give a file with --output.")
     return format
+
+
+def _first_two(documents: "Iterator[Document]", faults: "FaultLog") -> "list[Document]":
+    """Return what comes first: enough to see whether there is one document or more. Exits where there is none."""
+    first = list(islice(documents, 2))
+    if not first:
+        typer.echo(f"marsad: no document could be read. {_summary(faults)}", err=True)
+        raise typer.Exit(1)
+    return first
 
 
 def _run(

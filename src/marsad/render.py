@@ -101,10 +101,11 @@ def _numbers(numbers: Sequence[int]) -> str:
 def _arabic(text: str) -> Text:
     """Return text for the last column, cut where the line ends.
 
-    One that begins with a number is marked: it would be shown at the wrong end of the text.
+    A number before it or a full stop behind it is marked: else the terminal would show it at the wrong end.
     """
     plain = _plain(text[:_LONGEST])
-    return Text(plain if plain[:1].isalpha() else _RIGHT_TO_LEFT_MARK + plain, no_wrap=True, overflow="ellipsis")
+    before, after = ("" if end.isalpha() else _RIGHT_TO_LEFT_MARK for end in (plain[:1], plain[-1:]))
+    return Text(f"{before}{plain}{after}", no_wrap=True, overflow="ellipsis")
 
 
 def _plain(text: str) -> str:
