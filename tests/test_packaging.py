@@ -15,7 +15,9 @@ PARTS = ("configs", "data", "evaluate", "models", "train")
 
 @pytest.fixture(scope="module")
 def setuptools_table() -> dict[str, object]:
-    table: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    table: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "setuptools"
+    ]
     return table
 
 
@@ -53,9 +55,15 @@ def test_the_public_door() -> None:
 
 def test_importing_marsad_loads_nothing_slow() -> None:
     code = "import sys, marsad; print(sorted({'torch', 'transformers', 'onnxruntime', 'pydantic', 'numpy'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+        == "[]"
+    )
 
 
 def test_prediction_needs_no_torch() -> None:
     code = "import sys, marsad.predictor, marsad.cli; print(sorted({'torch', 'transformers', 'datasets', 'sklearn'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+        == "[]"
+    )
