@@ -38,7 +38,8 @@ def brute_force(scores: np.ndarray, transitions: np.ndarray) -> list[int]:
         steps = zip((len(transitions) - 1, *path), path, strict=False)
         return float(sum(scores[i, tag] for i, tag in enumerate(path)) + sum(transitions[a, b] for a, b in steps))
 
-    return list(max(itertools.product(range(scores.shape[1]), repeat=len(scores)), key=total))
+    paths: list[tuple[int, ...]] = list(itertools.product(range(scores.shape[1]), repeat=len(scores)))
+    return list(max(paths, key=total))
 
 
 def test_viterbi_finds_the_best_path_of_each_sentence() -> None:

@@ -29,7 +29,7 @@ def first_pieces(text: str) -> list[str]:
     """Return the piece that carries each word."""
     [window] = encode(text).windows
     names = letters_tokenizer()
-    return [names.id_to_token(int(window.input_ids[p])) if p else "-" for p in window.word_pieces]
+    return [str(names.id_to_token(int(window.input_ids[p]))) if p else "-" for p in window.word_pieces]
 
 
 def test_each_word_is_carried_by_its_first_piece() -> None:

@@ -60,12 +60,14 @@ def test_log_partition_sums_over_all_sequences() -> None:
     mask = torch.arange(4) < torch.tensor([[4], [2], [0]])
     found = log_partition(scores, mask, transitions)
     for row, length in enumerate((4, 2)):
-        totals = [
-            sum(scores[row, i, t] for i, t in enumerate(path))
-            + sum(transitions[a, b] for a, b in itertools.pairwise((3, *path)))
-            for path in itertools.product(range(3), repeat=length)
-        ]
-        assert found[row].item() == pytest.approx(torch.logsumexp(torch.stack(totals), 0).item(), rel=1e-5)
+        totals = torch.tensor(
+            [
+                sum(float(scores[row, i, t]) for i, t in enumerate(path))
+                + sum(float(transitions[a, b]) for a, b in itertools.pairwise((3, *path)))
+                for path in itertools.product(range(3), repeat=length)
+            ]
+        )
+        assert found[row].item() == pytest.approx(torch.logsumexp(totals, 0).item(), rel=1e-5)
     assert found[2] == 0
 
 

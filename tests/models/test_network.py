@@ -1,6 +1,7 @@
 """The network and its checkpoint: padding changes nothing, pickles are refused, ONNX agrees."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +19,14 @@ from marsad.models.network import Network
 from marsad.models.runtime import OUTPUTS, OnnxRuntime, TorchRuntime
 from marsad.models.tokenizer import load_pretrained_tokenizer
 
-BERT = {"vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
-ENCODERS = {
+BERT: dict[str, Any] = {
+    "vocab_size": 30,
+    "hidden_size": 16,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "intermediate_size": 32,
+}
+ENCODERS: dict[str, RecurrentEncoder | BertEncoder] = {
     "recurrent": RecurrentEncoder(embedding_width=12, hidden_width=8, layers=2),
     "bert": BertEncoder(config={"model_type": "bert", "max_position_embeddings": 64, **BERT}),
 }
