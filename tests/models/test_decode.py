@@ -39,7 +39,7 @@ def brute_force(scores: np.ndarray, transitions: np.ndarray) -> list[int]:
         return float(sum(scores[i, tag] for i, tag in enumerate(path)) + sum(transitions[a, b] for a, b in steps))
 
     paths: list[tuple[int, ...]] = list(itertools.product(range(scores.shape[1]), repeat=len(scores)))
-    return list(max(paths, key=total))
+    return list(paths[int(np.argmax([total(path) for path in paths]))])
 
 
 def test_viterbi_finds_the_best_path_of_each_sentence() -> None:
