@@ -94,7 +94,7 @@ def _ends_cleanly(items: Items, start: int, value: int) -> bool:
     """Whether nothing behind a number changes it; the same number again, in brackets, is welcome."""
     if _is_measure(items, start):
         return False
-    repeated = read_number(items, start)
+    repeated = None if start < len(items) and items[start].joined else read_number(items, start)
     start = repeated.end if repeated and repeated.value == value else start
     return not any(items[i].is_number or items[i].kind == "mark" for i in _phrase(items, start))
 
@@ -109,12 +109,17 @@ def skip_harm(items: Items) -> Items:
 def read_amount(items: Items) -> Reading | None:
     """Read a number and the noun behind it; families count no persons."""
     number = read_number(items)
-    if number is None or not _ends_cleanly(items, number.end, number.value):
+    if number is None or not _ends_cleanly(items, number.end, number.value) or _is_weekday(items[0]):
         return None
     if any(_noun(items, i) == "two" or i == number.end for i in _phrase(items, number.end) if _joined_noun(items[i])):
         return None  # `مئة وطفلان` are 102
     families = number.end < len(items) and _in(items[number.end], _FAMILIES)
     return "some" if families else (number.value, number.value)
+
+
+def _is_weekday(item: Item) -> bool:
+    """`الأحد` and `الاثنين` are days."""
+    return item.definite and item.word in ("احد", "اثنين")
 
 
 _JOINTS = _words("إلى أو حتى") | {"-", "–", "—"}
@@ -213,6 +218,8 @@ def _fixed(item: Item) -> int | None:
         if base in _SPECIAL:
             return _SPECIAL[base]
         for pronoun in ("", *_PRONOUNS):
+            if not base.endswith(pronoun):
+                continue
             stem = base.removesuffix(pronoun)
             if stem in _ORDINALS or stem.removesuffix("ا") in _ORDINALS or stem.removesuffix("ه") in _ORDINALS:
                 return 1

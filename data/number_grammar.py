@@ -26,6 +26,7 @@ class _Group(NamedTuple):
     power: int = 1
     digits: bool = False
     coefficient: bool = False
+    rises: bool = False  # units before hundreds
 
 
 _END = Item("", "other")
@@ -69,13 +70,11 @@ def _read_joined(items: Sequence[Item], start: int, first: _Reader, second: _Rea
 
 def _read_small(items: Sequence[Item], start: int, rising: bool) -> _Group | None:
     """Read 0 to 999 in words, units behind the hundreds or, where `rising`, before them."""
-    return _read_joined(items, start, _read_hundreds, _read_tens) or _read_joined(
-        items, start, _read_tens, _read_hundreds if rising else _no_group
-    )
-
-
-def _no_group(items: Sequence[Item], start: int) -> None:
-    return None
+    falling = _read_joined(items, start, _read_hundreds, _read_tens)
+    if falling is not None or not rising:
+        return falling or _read_tens(items, start)
+    group = _read_joined(items, start, _read_tens, _read_hundreds)
+    return group and group._replace(rises=group.value >= 100)
 
 
 def _read_fraction(items: Sequence[Item], start: int) -> _Group | None:
@@ -94,7 +93,7 @@ def _read_group(items: Sequence[Item], start: int, rising: bool) -> _Group | Non
     head = _Group(first.value, start + 1, digits=True) if first.kind == "digits" else _read_small(items, start, rising)
     if head is not None:
         power = _at(items, head.end)
-        if power.power > 1 and not power.joined and (head.digits or power.power > 100):
+        if power.power > 100 and not power.joined and not power.definite:
             return _scaled(head, power)
         return head
     return _read_power(items, start)
@@ -102,7 +101,8 @@ def _read_group(items: Sequence[Item], start: int, rising: bool) -> _Group | Non
 
 def _scaled(head: _Group, power: Item) -> _Group | None:
     # A coefficient of a thousand or more (`24158 ألف`) is a slip of the pen: which one, nobody can say.
-    if not 0 < head.value < 1000:
+    # `ثلاثون ومئة ألف` may be 130,000 or 100,030.
+    if head.rises or not 0 < head.value < 1000:
         return None
     return _Group(head.value * power.power, head.end + 1, power.power, coefficient=True)
 
@@ -134,7 +134,11 @@ def _rest(items: Sequence[Item], total: _Group) -> _Group | None:
 def _fits(total: _Group, last: _Group, group: _Group, rising: bool) -> bool:
     if group.power < last.power:
         return group.value < last.power
-    return rising and group.power > last.power and not (group.digits or last.digits or total.digits)
+    if group.power == last.power:  # `مئة ألف وألفان`
+        return not group.coefficient and group.power > 1 and last.value % (100 * last.power) == 0
+    # `مئة وألفان` may be 102,000 or 2,100.
+    clear = total.rises or total.value < 100 or last.power > 1
+    return rising and clear and not (group.digits or last.digits or total.digits)
 
 
 def read_number(items: Sequence[Item], start: int = 0, *, rising: bool = True) -> Number | None:
@@ -155,7 +159,8 @@ def read_number(items: Sequence[Item], start: int = 0, *, rising: bool = True) -
             break
         if group is None or not _fits(total, last, group, rising):
             break
-        total, last, power = group._replace(value=total.value + group.value), group, 1
+        rises = total.rises or group.power > last.power
+        total, last, power = group._replace(value=total.value + group.value, rises=rises), group, 1
     if total.value.denominator != 1:
         return None
     return Number(int(total.value), total.end, power)

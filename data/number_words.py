@@ -103,17 +103,22 @@ _CLITICS = [
 ]
 _CLITIC_ALONE = re.compile("[وف]?[بلك]?(?:ال|ل)?")
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:[.,،٬٫]\d+)*"
-_TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<word>[^\W\d_]+)|(?P<mark>[-–—/:%٪+~])")
+_TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<mark>[-–—/:%٪+~]|[A-Za-z]+)|(?P<word>[^\W\d_]+)")
 _TATWEEL_DASH = re.compile(r"(?<=\d)(\s*)ـ+(?=\s*\d)")
 # A written fatha or sukun tells the dual from the plural: مُجنَّدَين is read as مجندان.
 _MARKS = "[\u064b-\u0652]*"
-_DUAL = re.compile(rf"((?:[^\W\d_]{_MARKS}){{3,}}?)(?:\u064e\u0651?ي\u0652?|ي\u0652)ن{_MARKS}(?![^\W\d_])")
+_DUAL = re.compile(
+    rf"(?<=[^\W\d_])((?:{_MARKS}[^\W\d_]){{2}}{_MARKS}?)(?:\u064e\u0651?ي\u0652?|ي\u0652)ن{_MARKS}(?![^\W\d_])"
+)
+_MOST_DIGITS = 15  # with their marks; more are no count of people
 _DIGIT_MARK = re.compile("[.,،٬٫]")
 
 
 def _digits(text: str, *, counts_power: bool) -> Fraction | None:
     """Return the worth of `1,200` or `1.5`; None where thousands and decimals cannot be told apart."""
     text = re.sub(r"\s", "", text)
+    if len(text) > _MOST_DIGITS:
+        return None
     marks = set(_DIGIT_MARK.findall(text))
     head, *groups = _DIGIT_MARK.split(text)
     grouped = bool(groups) and all(len(group) == 3 for group in groups) and len(head) < 4 and not head.startswith("0")
@@ -163,7 +168,20 @@ def read_items(text: str) -> list[Item]:
         elif not (before_number and _is_prefix(token, following)):
             items.append(_word_item(token[0]))
         clitics = token[0] if before_number and _CLITIC_ALONE.fullmatch(token[0]) else ""
-    return items
+    return [
+        _and_one(item, *neighbours)
+        for item, *neighbours in zip(items, [_NOTHING, *items], [*items[1:], _NOTHING], strict=False)
+    ]
+
+
+_NOTHING = Item("", "other")
+
+
+def _and_one(item: Item, before: Item, behind: Item) -> Item:
+    """Folded `وأحد` looks like `واحد`: between numbers it is `and one`."""
+    if item.word == "واحد" and not item.joined and (before.is_number or behind.kind == "ten"):
+        return item._replace(joined=True)
+    return item
 
 
 def _is_prefix(word: re.Match[str], number: re.Match[str]) -> bool:

@@ -9,6 +9,7 @@ from .number_words import prepare, read_items
 from .records import Count
 from .vague_counts import VagueTable, apply_vague_policy
 
+_MOST_WORDS = 50  # more is no quantity but a text
 _READERS = (read_range, read_amount, read_vague, read_head)
 
 
@@ -21,6 +22,8 @@ def parse_count(text: str, vague: VagueTable | None = None) -> Count | None:
     """
     phrase, bounds = take_bounds(prepare(text))
     items = skip_harm(read_items(phrase))
+    if len(items) > _MOST_WORDS:
+        return None
     readings = (reader(items) for reader in _READERS)
     reading = next((reading for reading in readings if reading is not None), None)
     count = _bounded(reading, bounds) if reading is not None else None
