@@ -34,7 +34,7 @@ _MEASURES = _words(
     "غارة غارات سيارة سيارات إلا ضعف أضعاف"
 )
 _FAMILIES = _words("عائلة عائلات عوائل أسرة أسر")
-_COLLECTIVES = _FAMILIES | _words("شرطة طاقم مجموعة خلية وفد فريق دورية قوات قوة حشد جمع")
+_COLLECTIVES = _FAMILIES | _words("شرطة طاقم مجموعة خلية وفد فريق دورية قوات قوة حشد جمع خسائر")
 _ORDINALS = _words("أول أولى ثان ثاني ثانية ثالث رابع خامس سادس سابع ثامن تاسع عاشر حادي حادية")
 _HARM = _words(
     "مقتل قتل قتلوا استشهاد استشهد سقوط مصرع إصابة جرح أسر اعتقال خطف اختطاف فقدان توقيف احتجاز انتشال وفاة حصيلة عدد هلاك "
@@ -202,7 +202,8 @@ def read_head(items: Items) -> Reading | None:
         return None
     fixed = _fixed(items[0])
     if fixed is not None:
-        return (fixed, fixed) if _stands_alone(items, 1) else None
+        ordinal_teen = len(items) > 1 and items[1].kind == "ten"  # `الثانية عشرة` is an hour
+        return (fixed, fixed) if _stands_alone(items, 1) and not ordinal_teen else None
     if any(base in _COLLECTIVES for base in _vague_bases(items[0])):
         return _members(items)
     noun = _noun(items, 0)

@@ -13,7 +13,7 @@ from typing import Literal
 from .spelling import fold
 
 # How many: one, two, some; `accusative` is one, or two before its owner (`جنديا`, `راعيا أغنام`);
-# `construct` and `many_construct` end in ي: two or some before their owner, else one (`زوجتي`).
+# `construct` and `many_construct` end in ي: two or some before their owner (`رجلي أمن`, `مسلحي الحركة`).
 NounForm = Literal["one", "two", "some", "accusative", "construct", "many_construct"]
 
 _PRONOUNS = ("هما", "هم", "هن", "كما", "كم", "ها", "نا", "ه", "ك", "ي")
@@ -78,8 +78,15 @@ def read_noun(word: str, *, owner: str | None = None) -> Literal["one", "two", "
         return form
     if form == "accusative":
         return "two" if owner is not None and _is_owner(owner) else "one"
-    many: Literal["two", "some"] = "two" if form == "construct" else "some"
-    return many if owner is not None else "one"
+    if form == "many_construct":
+        return "some"
+    return "one" if owner is None and word[:-1] in _KIN else "two"
+
+
+# With ي and no owner behind they are the speaker's: `زوجتي` is one, `ضابطي` two of somebody not named here.
+_KIN = set(
+    fold("زوج زوجت ابن ابنت أخت أم جد جدت عم عمت خال خالت والد والدت طفل طفلت صديق زميل شقيق شقيقت حفيد").split()
+)
 
 
 # What follows a dual in construct without an article (`ضابطا شرطة`, `راعيا أغنام`).
@@ -87,5 +94,4 @@ _OWNERS = set(fold("شرطة أمن أغنام إطفاء إسعاف مرور ح
 
 
 def _is_owner(word: str) -> bool:
-    owned = word not in noun_forms() and _owned_form(word) is not None
-    return owned or word in _OWNERS or (word.startswith("ال") and len(word) > 4)
+    return _owned_form(word) is not None or word in _OWNERS or (word.startswith("ال") and len(word) > 4)

@@ -129,20 +129,20 @@ def _digits(text: str, *, counts_power: bool) -> Fraction | None:
 
 
 def _number_item(text: str, clitics: str, following: str) -> Item:
-    joined, definite = clitics.startswith(("و", "ف")), clitics.endswith("ل") and clitics[-2:] in ("ال", "لل")
     next_item = number_items().get(following)
     value = _digits(text, counts_power=next_item is not None and next_item.power > 1)
-    if value is None:
-        return Item(text, "mark")
-    return Item(text, "digits", value, joined=joined, definite=definite)
+    return Item(text, "mark") if value is None else _with_clitics(Item(text, "digits", value), clitics)
+
+
+def _with_clitics(item: Item, clitics: str) -> Item:
+    return item._replace(joined=clitics.startswith(("و", "ف")), definite=clitics.endswith(("ال", "لل")))
 
 
 def _word_item(word: str) -> Item:
     for clitics, rest in split_clitics(word):
         item = number_items().get(rest)
         if item is not None:
-            definite = clitics.endswith(("ال", "لل"))
-            return item._replace(joined=clitics.startswith(("و", "ف")), definite=definite)
+            return _with_clitics(item, clitics)
     return Item(word, "other")
 
 
