@@ -97,7 +97,7 @@ def _link_loss(config: ModelConfig, output: NetworkOutput, links: Tensor) -> Ten
     rows, head_first, head_last, tail_first, tail_last, kinds, buckets, labels = links.unbind(dim=1)
     heads = range_means(output.link_heads.flatten(2), rows, head_first, head_last)
     tails = range_means(output.link_tails.flatten(2), rows, tail_first, tail_last)
-    shape = (-1, len(config.link_types), config.link_width)
+    shape = (len(links), len(config.link_types), config.link_width)
     products = (heads.view(shape) * tails.view(shape)).sum(dim=-1) / config.link_width**0.5
     scores = products[torch.arange(len(links), device=links.device), kinds] + output.link_bias[kinds, buckets]
     return _binary(scores, labels)

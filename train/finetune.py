@@ -14,7 +14,7 @@ from ..evaluate.metrics import Scores
 from ..models.checkpoint import count_parameters, save_checkpoint
 from .card import CardFacts, write_card
 from .dev import flat_scores, make_predictor, score_corpora
-from .labelling import labelling_task, steps_per_epoch
+from .labelling import LabellingModel, labelling_task, steps_per_epoch
 from .logbook import Logbook, open_logbook
 from .loop import Loop, Speed, StepResult, make_accelerator
 from .preparation import TrainingData, prepare_data
@@ -78,7 +78,7 @@ class FineTuning:
         self._interval = recipe.evaluation.interval or self._epoch_steps
         task = labelling_task(recipe, start, data, accelerator)
         total = recipe.steps or recipe.epochs * self._epoch_steps
-        self._loop = Loop(start.network, task, recipe.optimiser, accelerator, total)
+        self._loop = Loop(LabellingModel(start.network, recipe), task, recipe.optimiser, accelerator, total)
 
     @property
     def _epoch(self) -> float:

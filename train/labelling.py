@@ -11,7 +11,8 @@ from torch.utils.data import DataLoader
 
 from ..configs.training import TrainRecipe
 from ..data.errors import UserError
-from ..models.losses import losses
+from ..models.losses import Targets, losses
+from ..models.network import Network
 from .batching import BatchPlan
 from .examples import Batch, collate
 from .loop import Learned, Task
@@ -19,12 +20,29 @@ from .preparation import TrainingData
 from .start import Start
 
 
+class LabellingModel(nn.Module):
+    """A network with its losses: one module, since several processes must see everything that gets a gradient."""
+
+    def __init__(self, network: Network, recipe: TrainRecipe):
+        super().__init__()
+        self.network = network
+        self._weights: dict[str, float] = recipe.losses.model_dump()
+        self._smoothing = recipe.label_smoothing
+
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, word_pieces: Tensor, targets: Targets
+    ) -> dict[str, Tensor]:
+        """Return the loss of each task and, weighted, their `total`. *Shapes:* as in `Batch`."""
+        output = self.network(input_ids, attention_mask, word_pieces)
+        parts = losses(self.network.config, output, targets, self._smoothing)
+        total = torch.stack([self._weights[name] * value for name, value in parts.items()]).sum()
+        return parts | {"total": total}
+
+
 def labelling_task(recipe: TrainRecipe, start: Start, data: TrainingData, accelerator: Accelerator) -> Task[Batch]:
     """Return the task of a recipe for this process."""
-    config = start.network.config
-    collator = partial(collate, tags=len(config.tags))
+    collator = partial(collate, tags=len(start.network.config.tags))
     hidden = _hidden_piece(start)
-    weights = recipe.losses.model_dump()
 
     def batches(epoch: int, skip: int) -> Iterator[Batch]:
         mine = data.plan.batches(epoch, accelerator.process_index, accelerator.num_processes)
@@ -40,10 +58,7 @@ def labelling_task(recipe: TrainRecipe, start: Start, data: TrainingData, accele
 
     def learn(model: nn.Module, batch: Batch) -> Learned:
         input_ids = hide_pieces(batch.input_ids, recipe.word_dropout, hidden)
-        output = model(input_ids, batch.attention_mask, batch.word_pieces)
-        parts = losses(config, output, batch.targets, recipe.label_smoothing)
-        total = torch.stack([weights[name] * value for name, value in parts.items()]).sum()
-        return Learned(parts | {"total": total}, input_ids.numel())
+        return Learned(model(input_ids, batch.attention_mask, batch.word_pieces, batch.targets), input_ids.numel())
 
     return Task(batches, learn)
 

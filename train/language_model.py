@@ -26,7 +26,8 @@ class MaskedLanguageModel(nn.Module):
         hidden = self.encoder(inputs, torch.ones_like(inputs))
         chosen = targets != IGNORED
         scores = functional.linear(self.transform(hidden[chosen]), self.table.weight, self.bias)
-        return functional.cross_entropy(scores.float(), targets[chosen])
+        total = functional.cross_entropy(scores.float(), targets[chosen], reduction="sum")
+        return total / chosen.sum().clamp(min=1)  # a small batch may have nothing hidden
 
 
 def embeddings_of(encoder: Encoder) -> nn.Embedding:

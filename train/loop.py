@@ -5,7 +5,7 @@ from itertools import count
 from time import perf_counter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from accelerate import Accelerator, DistributedDataParallelKwargs
+from accelerate import Accelerator
 from accelerate.utils import gather_object
 from torch import Tensor, nn
 
@@ -66,13 +66,7 @@ class Task(NamedTuple, Generic[BatchType]):
 
 def make_accelerator(precision: Precision, accumulation: int) -> Accelerator:
     """Return the accelerator for the devices that `accelerate launch` gave this process."""
-    # A batch may lack a task (no links, no events): then the heads of that task get no gradient.
-    tolerant = DistributedDataParallelKwargs(find_unused_parameters=True)
-    return Accelerator(
-        mixed_precision=_PRECISIONS[precision],
-        gradient_accumulation_steps=accumulation,
-        kwargs_handlers=[tolerant],
-    )
+    return Accelerator(mixed_precision=_PRECISIONS[precision], gradient_accumulation_steps=accumulation)
 
 
 class Loop(Generic[BatchType]):
@@ -80,26 +74,26 @@ class Loop(Generic[BatchType]):
 
     def __init__(
         self,
-        network: nn.Module,
+        model: nn.Module,
         task: Task[BatchType],
         settings: Optimiser,
         accelerator: Accelerator,
         total_steps: int,
     ):
-        self.network = network.to(accelerator.device)
+        self.model = model.to(accelerator.device)
         self.steps_done = 0
         self.total_steps = total_steps
         self._epoch = 0
         self._batches_done = 0  # of this process, in this epoch
         self._task, self._settings, self._accelerator = task, settings, accelerator
-        self._optimiser = make_optimiser(self.network, settings)
-        self._model, self._prepared = accelerator.prepare(self.network, self._optimiser)
-        self.average = WeightAverage(self.network, settings.averaging) if settings.averaging else None
+        self._optimiser = make_optimiser(self.model, settings)
+        self._prepared_model, self._prepared_optimiser = accelerator.prepare(self.model, self._optimiser)
+        self.average = WeightAverage(self.model, settings.averaging) if settings.averaging else None
 
     def steps(self) -> Iterator[StepResult]:
         """Take the remaining steps, one at a time."""
         batches = self._batches()
-        self._model.train()
+        self._prepared_model.train()
         while self.steps_done < self.total_steps:
             yield self._step(batches)
 
@@ -126,13 +120,13 @@ class Loop(Generic[BatchType]):
 
     def _learn(self, batch: BatchType) -> Learned:
         accelerator = self._accelerator
-        with accelerator.accumulate(self._model):
-            learned = self._task.learn(self._model, batch)
+        with accelerator.accumulate(self._prepared_model):
+            learned = self._task.learn(self._prepared_model, batch)
             accelerator.backward(learned.losses["total"])
             if accelerator.sync_gradients:
-                accelerator.clip_grad_norm_(self._model.parameters(), self._settings.clip)
-            self._prepared.step()
-            self._prepared.zero_grad()
+                accelerator.clip_grad_norm_(self._prepared_model.parameters(), self._settings.clip)
+            self._prepared_optimiser.step()
+            self._prepared_optimiser.zero_grad()
         return learned._replace(losses={name: value.detach() for name, value in learned.losses.items()})
 
     def state(self) -> dict[str, Any]:
@@ -142,7 +136,7 @@ class Loop(Generic[BatchType]):
             "steps_done": self.steps_done,
             "epoch": self._epoch,
             "batches_done": self._batches_done,
-            "network": self.network.state_dict(),
+            "model": self.model.state_dict(),
             "optimiser": self._optimiser.state_dict(),
             "average": self.average.state() if self.average else None,
             "scaler": scaler.state_dict() if scaler else None,
@@ -157,7 +151,7 @@ class Loop(Generic[BatchType]):
                 f"{self._accelerator.num_processes}: launch as many as before."
             )
         self.steps_done, self._epoch, self._batches_done = (state[k] for k in ("steps_done", "epoch", "batches_done"))
-        self.network.load_state_dict(state["network"])
+        self.model.load_state_dict(state["model"])
         self._optimiser.load_state_dict(state["optimiser"])
         if self.average:
             self.average.load_state(state["average"])

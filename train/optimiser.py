@@ -9,23 +9,24 @@ from torch import nn
 
 from ..configs.training import Optimiser
 
+_ENCODER = re.compile(r"(?:^|\.)encoder\.")  # what is not inside the encoder is a head
 _LAYER = re.compile(r"(?:^|\.)(?:layer|layers|forward_layers|backward_layers)\.(\d+)\.")
 Schedule = Literal["linear", "cosine", "constant"]
 
 
-def make_optimiser(network: nn.Module, settings: Optimiser, *, encoder_prefix: str = "encoder.") -> torch.optim.AdamW:
+def make_optimiser(model: nn.Module, settings: Optimiser) -> torch.optim.AdamW:
     """Return AdamW over groups of parameters that share depth and weight decay.
 
     Layer n of L learns at `learning_rate * layer_decay ** (L - 1 - n)` (Howard and Ruder 2018, 2.2), the
     heads at `head_rate`. Biases, norms and other vectors are not decayed. Each group keeps its full
     rate as `peak`; `set_rates` moves it.
     """
-    named = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
-    depths = [_depth(name.removeprefix(encoder_prefix)) for name, _ in named if name.startswith(encoder_prefix)]
+    named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+    depths = [_depth(name) for name, _ in named if _ENCODER.search(name)]
     layers = max((depth for depth in depths if depth is not None), default=0) + 1
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in named:
-        peak = _rate(name, layers, settings, encoder_prefix)
+        peak = _rate(name, layers, settings)
         decay = settings.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((peak, decay), []).append(parameter)
     parameters: list[dict[str, Any]] = [
@@ -36,10 +37,10 @@ def make_optimiser(network: nn.Module, settings: Optimiser, *, encoder_prefix: s
     return torch.optim.AdamW(parameters, lr=settings.learning_rate, betas=settings.betas, fused=fused)
 
 
-def _rate(name: str, layers: int, settings: Optimiser, prefix: str) -> float:
-    if not name.startswith(prefix):
+def _rate(name: str, layers: int, settings: Optimiser) -> float:
+    if not _ENCODER.search(name):
         return settings.learning_rate if settings.head_rate is None else settings.head_rate
-    depth = _depth(name.removeprefix(prefix))
+    depth = _depth(name)
     if depth is None and settings.embedding_rate is not None:
         return settings.embedding_rate
     steps_down = layers if depth is None else layers - 1 - depth

@@ -111,7 +111,7 @@ def _progress(name: str) -> Iterator["Watcher"]:
             progress.update(task, completed=report.step, total=report.total, loss=loss)
             if report.dev:
                 scores = ", ".join(f"{k} {v:.3f}" for k, v in report.dev.items())
-                console.print(f"step {report.step:,}: {loss}; dev {scores}", highlight=False)
+                console.print(f"step {report.step:,}: {loss}; dev {scores}", highlight=False, soft_wrap=True)
 
         yield watch
 

@@ -80,7 +80,7 @@ def kill_after(step: int, report: Report) -> None:
 
 def states(recipe: TrainRecipe) -> dict[str, torch.Tensor]:
     state = torch.load(recipe.output / "last" / "state.pt", weights_only=True)["loop"]
-    return {**state["network"], **{f"average.{k}": v for k, v in state["average"]["weights"].items()}}
+    return {**state["model"], **{f"average.{k}": v for k, v in state["average"]["weights"].items()}}
 
 
 @pytest.mark.parametrize("killed_at", [1, 3, 5])
