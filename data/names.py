@@ -34,12 +34,13 @@ _WORD = re.compile(rf"(?:\w{_MARKS})+")
 # Before a quote or a Latin letter stands nothing but a clitic.
 _CERTAIN = re.compile(rf"[وف]?{_MARKS}[بلك]?{_MARKS}(?<!^)(?=[«“”\"'‹(\[{{A-Za-z])")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
-_HAMZA = re.compile("[أإآ]")  # no name has this as its second letter
+_HAMZA = re.compile("[أإآ]")  # no name has this as its second letter, and no word at all behind و
 _CLITICS = [re.compile(pattern) for pattern in ("[وف]", "[بلك]", "[وف][بلك]")]
 _QUANTIFIERS = frozenset(
     fold(
         "أكثر أقل أزيد نحو حوالي قرابة زهاء ما لا حتى على بين عشرات مئات آلاف عدد عددا أعداد بعض عدة بضع بضعة عديد كثير مزيد "
-        "كل جميع معظم آخر آخرون آخرين آخران أخرى أخريات ثالث رابع خامس سادس سابع ثامن تاسع عاشر عائلة أسرة طاقم أحدهم أحدهما إحداهن إحداهما بعضهم معظمهم أغلبهم"
+        "كل جميع معظم آخر آخرون آخرين آخران أخرى أخريات ثالث رابع خامس سادس سابع ثامن تاسع عاشر عائلة أسرة طاقم أحدهم أحدهما "
+        "إحداهن إحداهما بعضهم معظمهم أغلبهم كثيرون كثيرين عائلته عائلتها عائلتهم"
     ).split()
 )
 
@@ -88,13 +89,13 @@ def _trim(text: str) -> str:
 
 def _bare_word(word: str, label: str, following: str) -> str:
     base = fold(word)
-    if _knows(base, label):
+    if _knows(base, label) and not (base.startswith("و") and len(base) > 3 and _HAMZA.match(_drop(word, 1))):
         return word
     for pattern in _CLITICS:
         clitics = pattern.match(base)
-        if clitics is None or len(base) < clitics.end() + 2:
+        rest = base[clitics.end() :] if clitics else ""
+        if clitics is None or not (len(rest) > 1 or rest.isdecimal()):
             continue
-        rest = base[clitics.end() :]
         if clitics[0].endswith("ل") and rest.startswith("ل"):
             return _restored(word, rest, clitics.end(), following)
         if _is_bare(rest, clitics[0], label) or (len(rest) > 3 and _HAMZA.match(_drop(word, clitics.end()))):
@@ -117,10 +118,11 @@ def _knows(base: str, label: str) -> bool:
 def _is_bare(rest: str, clitics: str, label: str) -> bool:
     """Whether `rest` is a name by itself, so that what stood before it was a clitic."""
     words, trusted = _name_words()
-    rare = clitics[-1] in "فك"  # letters that are clitics of names less often than first letters
-    if rest.startswith("ال") and len(rest) > 4:
+    # Letters that begin names more often than they stand before them: only a sure name may follow.
+    rare = clitics[-1] in ("فكب" if label == "PER" else "فك") or (clitics == "و" and rest.startswith("و"))
+    if rest.startswith("ال") and len(rest) > 3:
         sure = rest in words or rest[2:] in words or _knows(rest[2:], label)
-        return sure or (not rare and (label != "PER" or (len(rest) > 5 and rest.endswith("ي"))))
+        return sure or (len(rest) > 4 and not rare and (label != "PER" or (len(rest) > 5 and rest.endswith("ي"))))
     return (
         _knows(rest, label)
         if label == "CASUALTY"
