@@ -41,7 +41,7 @@ def write_card(recipe: TrainRecipe, facts: CardFacts) -> str:
         f"{', '.join(inventory.labels)}{_also(recipe)}. Made by `marsad train`.",
         "",
         f"- {facts.parameters:,} parameters; step {facts.step:,}, epoch {facts.epoch:.1f}; seed {recipe.seed}; {recipe.precision}",
-        f'- Use: `marsad.load("{recipe.output.name}").predict(text)` or `marsad predict --model FOLDER FILE`',
+        "- Use: `marsad export FOLDER`, then `marsad predict FILE --model FOLDER` or `marsad.load(FOLDER).predict(text)`",
         "",
         "## Trained on",
         *_data_table(facts),

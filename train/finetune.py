@@ -12,6 +12,7 @@ from ..configs.training import TrainRecipe
 from ..data.errors import UserError
 from ..evaluate.metrics import Scores
 from ..models.checkpoint import count_parameters, save_checkpoint
+from ..models.encoder import RecurrentNetwork
 from .card import CardFacts, write_card
 from .dev import flat_scores, make_predictor, score_corpora
 from .labelling import LabellingModel, labelling_task, steps_per_epoch
@@ -51,9 +52,10 @@ def finetune(
     """
     check_folder(recipe.output, recipe, resume=resume, free=_FREE_TO_CHANGE)
     recover_folder(recipe.output / "last")
-    accelerator = make_accelerator(recipe.precision, recipe.batch.accumulation)
     set_seed(recipe.seed)
     start = start_network(recipe)
+    recurrent = isinstance(start.network.encoder, RecurrentNetwork)
+    accelerator = make_accelerator(recipe.precision, recipe.batch.accumulation, recurrent=recurrent)
     with accelerator.main_process_first():
         data = prepare_data(recipe, start.network.config, start.tokenizer)
     prepared(data)

@@ -5,6 +5,7 @@ from itertools import count
 from time import perf_counter
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import torch
 from accelerate import Accelerator
 from accelerate.utils import gather_object
 from torch import Tensor, nn
@@ -64,8 +65,15 @@ class Task(NamedTuple, Generic[BatchType]):
     learn: Callable[[nn.Module, BatchType], Learned]
 
 
-def make_accelerator(precision: Precision, accumulation: int) -> Accelerator:
-    """Return the accelerator for the devices that `accelerate launch` gave this process."""
+def make_accelerator(precision: Precision, accumulation: int, *, recurrent: bool) -> Accelerator:
+    """Return the accelerator for the devices that `accelerate launch` gave this process.
+
+    Raises UserError for a precision that the device cannot train the encoder in.
+    """
+    on_cpu = not torch.cuda.is_available()
+    if on_cpu and (precision == "fp16" or (precision == "bf16" and recurrent)):
+        encoder = "a recurrent encoder" if recurrent else "an encoder"
+        raise UserError(f"On a CPU {encoder} cannot be trained in {precision}. Set precision=fp32.")
     return Accelerator(mixed_precision=_PRECISIONS[precision], gradient_accumulation_steps=accumulation)
 
 

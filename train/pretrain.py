@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from ..configs.pretraining import PretrainRecipe
 from ..data.errors import UserError
 from ..models.checkpoint import WEIGHTS
+from ..models.config import RecurrentEncoder
 from ..models.encoder import Encoder, RecurrentNetwork
 from .language_model import MaskedLanguageModel, embeddings_of, new_encoder
 from .logbook import Logbook, open_logbook
@@ -50,7 +51,10 @@ def pretrain(
     Raises UserError where the text is missing or too little, or the recipe does not fit the run to resume.
     """
     check_folder(recipe.output, recipe, resume=resume, free=_FREE_TO_CHANGE)
-    accelerator = make_accelerator(recipe.precision, recipe.accumulation)
+    accelerator = make_accelerator(
+        recipe.precision, recipe.accumulation, recurrent=isinstance(recipe.encoder, RecurrentEncoder)
+    )
+    accelerator.wait_for_everyone()  # all have seen the folder as it was before the recipe goes in
     if accelerator.is_main_process:
         keep_recipe(recipe.output, recipe)
         for stage, work in (("tokenizer", _make_tokenizer), ("shards", _make_shards), ("vectors", _make_vectors)):

@@ -78,7 +78,14 @@ def _pretrained(recipe: TrainRecipe, name: str) -> Start:
             f"The tokenizer has {tokenizer.get_vocab_size()} entries but {name} knows {vocabulary_size}. "
             "Leave `tokenizer` out of the recipe."
         )
+    _check_positions(recipe, settings, name)
     return Start(Network(_config(recipe, settings, vocabulary_size), encoder, dropout=recipe.dropout), tokenizer)
+
+
+def _check_positions(recipe: TrainRecipe, settings: BertEncoder, name: str) -> None:
+    longest = settings.config.get("max_position_embeddings")
+    if isinstance(longest, int) and longest < recipe.max_pieces:
+        raise UserError(f"{name} reads at most {longest} pieces at once. Set max_pieces={longest} or less.")
 
 
 def _continued(recipe: TrainRecipe, folder: Path) -> Start:

@@ -147,6 +147,13 @@ def test_a_run_is_neither_written_over_nor_changed(recipe_file: Path) -> None:
         finetune(read(recipe_file, "output=elsewhere"), resume=True)
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU can")
+@pytest.mark.parametrize("precision", ["bf16", "fp16"])
+def test_a_precision_that_the_cpu_lacks_is_refused(recipe_file: Path, precision: str) -> None:
+    with pytest.raises(UserError, match=f"a recurrent encoder cannot be trained in {precision}. Set precision=fp32"):
+        finetune(read(recipe_file, f"precision={precision}"))
+
+
 def test_a_checkpoint_is_trained_on_with_all_its_heads(recipe_file: Path, tmp_path: Path) -> None:
     first = read(recipe_file, "steps=2")
     finetune(first)

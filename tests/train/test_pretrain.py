@@ -106,10 +106,17 @@ def test_stages_leave_their_files_and_a_killed_run_goes_on(
     assert all(torch.equal(tensor, loaded[name if name in loaded else f"model.{name}"]) for name, tensor in one.items())
 
 
-def training_recipe(folder: Path) -> TrainRecipe:
+def training_recipe(folder: Path, **changes: object) -> TrainRecipe:
     encoder = {"kind": "pretrained", "name": str(folder)}
     values = {"output": "unused", "encoder": encoder, "inventory": {"labels": ["PER"]}, "data": [{"corpus": "tiny"}]}
-    return TrainRecipe.model_validate(values)
+    return TrainRecipe.model_validate(values | changes)
+
+
+def test_windows_longer_than_the_encoder_reads_are_refused(recipe_file: Path) -> None:
+    recipe = read(recipe_file, BERT, "steps=1")
+    pretrain(recipe)
+    with pytest.raises(UserError, match=r"reads at most 512 pieces at once. Set max_pieces=512"):
+        start_network(training_recipe(recipe.output, max_pieces=600))
 
 
 def test_vectors_become_the_embeddings_of_a_recurrent_encoder(recipe_file: Path) -> None:
