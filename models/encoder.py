@@ -86,7 +86,9 @@ def build_encoder(config: ModelConfig) -> Encoder:
 def _bert_of_config(settings: BertEncoder) -> nn.Module:
     auto_config, auto_model = _transformers()
     kind = dict(settings.config)
-    model: nn.Module = auto_model.from_config(auto_config.for_model(kind.pop("model_type", "bert"), **kind), add_pooling_layer=False)
+    # The precision that the weights were stored in says nothing of the one to compute in.
+    config = auto_config.for_model(kind.pop("model_type", "bert"), **{**kind, "dtype": "float32"})
+    model: nn.Module = auto_model.from_config(config)
     return model
 
 
@@ -111,20 +113,28 @@ def check_encoder_name(name: str) -> None:
 def load_pretrained_encoder(name: str) -> tuple[Encoder, BertEncoder]:
     """Load a BERT-like encoder from a local folder or the Hugging Face hub, safetensors only.
 
-    Raises UserError where the model needs Farasa, has pickled weights only, or cannot be reached.
+    Raises UserError where the model needs Farasa, has pickled weights only, cannot be reached, or where the
+    file lacks weights of the encoder, which would stay random.
     """
     check_encoder_name(name)
     if Path(name).is_dir():
         refuse_pickles(Path(name))
     _, auto_model = _transformers()
     try:
-        model = auto_model.from_pretrained(name, use_safetensors=True)
+        model, loading = auto_model.from_pretrained(
+            name, use_safetensors=True, dtype=torch.float32, output_loading_info=True
+        )
     except OSError as error:
         raise UserError(
             f"The encoder {name} could not be loaded: it is no local folder with model.safetensors and config.json, and the "
             f"Hugging Face hub could not be reached or has no such model. Download it once on a machine with a network "
             f"(hf download {name}) and give the folder."
         ) from error
+    if missing := sorted(key for key in loading["missing_keys"] if not key.startswith("pooler.")):
+        raise UserError(
+            f"The weights of {name} lack {len(missing)} that its config.json asks for, {missing[0]} among them. "
+            "Give the folder of a whole encoder."
+        )
     return TransformerNetwork(model), BertEncoder(config=model.config.to_dict())
 
 

@@ -1,14 +1,26 @@
 """The network and its checkpoint: padding changes nothing, pickles are refused, ONNX agrees."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
-from transformers import BertConfig, BertModel
+from transformers import (
+    BertConfig,
+    BertModel,
+    DistilBertConfig,
+    DistilBertModel,
+    ElectraConfig,
+    ElectraModel,
+    PreTrainedModel,
+    RobertaConfig,
+    RobertaModel,
+)
 
 from marsad.data.errors import UserError
 from marsad.models.checkpoint import load_checkpoint, save_checkpoint
@@ -147,6 +159,40 @@ def test_a_bert_folder_loads(bert_folder: Path) -> None:
     rebuilt.encoder.load_state_dict(encoder.state_dict())
     ids, mask, _ = (torch.from_numpy(a) for a in batch(1, 6, 6))
     torch.testing.assert_close(rebuilt.encoder.eval()(ids, mask), encoder.eval()(ids, mask))
+
+
+FAMILIES: dict[str, Callable[[], PreTrainedModel]] = {
+    "bert": lambda: BertModel(BertConfig(**BERT)),
+    "stored in half precision": lambda: BertModel(BertConfig(**BERT)).half(),
+    "electra": lambda: ElectraModel(ElectraConfig(embedding_size=8, **BERT)),
+    "roberta": lambda: RobertaModel(RobertaConfig(max_position_embeddings=66, **BERT)),
+    "distilbert": lambda: DistilBertModel(
+        DistilBertConfig(vocab_size=30, dim=16, n_layers=2, n_heads=2, hidden_dim=32)
+    ),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_loads_saves_and_comes_back(tmp_path: Path, family: str) -> None:
+    FAMILIES[family]().save_pretrained(tmp_path / "pretrained")
+    encoder, settings = load_pretrained_encoder(str(tmp_path / "pretrained"))
+    network = Network(tiny_network("bert").config.model_copy(update={"encoder": settings}), encoder).eval()
+    assert {parameter.dtype for parameter in network.parameters()} == {torch.float32}
+    save_checkpoint(network, tiny_vocabulary(), tmp_path)
+    inputs = batch(2, 9, 12)
+    before, after = (TorchRuntime(n).run(*inputs) for n in (network, load_checkpoint(tmp_path)[0]))
+    for name in OUTPUTS:
+        np.testing.assert_array_equal(after[name], before[name])
+
+
+def test_an_encoder_with_missing_weights_is_refused(bert_folder: Path) -> None:
+    weights = load_file(bert_folder / "model.safetensors")
+    del weights["encoder.layer.1.output.dense.weight"]
+    save_file(weights, bert_folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(
+        UserError, match=r"lack 1 that its config\.json asks for, encoder\.layer\.1\.output\.dense\.weight"
+    ):
+        load_pretrained_encoder(str(bert_folder))
 
 
 @pytest.mark.parametrize("file", ["tokenizer.json", "vocab.txt"])
