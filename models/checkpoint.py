@@ -10,9 +10,8 @@ from ..data.errors import UserError
 from .config import load_config
 from .encoder import refuse_pickles
 from .network import Network
+from .runtime import WEIGHTS as WEIGHTS
 from .runtime import load_tokenizer
-
-WEIGHTS = "model.safetensors"
 
 
 def save_checkpoint(network: Network, tokenizer: Tokenizer, folder: Path, *, half: bool = False) -> None:

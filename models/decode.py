@@ -98,9 +98,9 @@ def viterbi(scores: Sequence[Floats], transitions: Floats) -> list[NDArray[np.in
 
 def _viterbi_forward(
     padded: Floats, lengths: NDArray[np.int64], transitions: Floats
-) -> tuple[NDArray[np.int8], Floats]:
+) -> tuple[NDArray[np.int16], Floats]:
     """Return back pointers [W, B, tags] and the scores of the last word of each row [B, tags]."""
-    back = np.zeros((padded.shape[1], len(padded), padded.shape[2]), dtype=np.int8)
+    back = np.zeros((padded.shape[1], len(padded), padded.shape[2]), dtype=np.int16)  # int8 ends at 63 labels
     best = transitions[-1] + padded[:, 0]
     for step in range(1, padded.shape[1]):
         running = int(np.searchsorted(-lengths, -step, side="left"))  # rows longer than `step`, sorted to the front
@@ -110,7 +110,7 @@ def _viterbi_forward(
     return back, best
 
 
-def _viterbi_backward(back: NDArray[np.int8], best: Floats, lengths: list[int]) -> list[NDArray[np.int64]]:
+def _viterbi_backward(back: NDArray[np.int16], best: Floats, lengths: list[int]) -> list[NDArray[np.int64]]:
     paths = []
     for row, length in enumerate(lengths):
         path = np.zeros(length, dtype=np.int64)

@@ -6,6 +6,7 @@ wrong results (onnxruntime issue 6004).
 """
 
 import logging
+import shutil
 import tempfile
 import warnings
 from pathlib import Path
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 from ..data.errors import missing_extra
 from .checkpoint import load_checkpoint
 from .network import Network, NetworkOutput
-from .runtime import ONNX_FILE, OUTPUTS
+from .runtime import ONNX_FILE, OUTPUTS, WEIGHTS, WEIGHTS_PROPERTY, fingerprint
 
 OPSET = 17
 
@@ -41,9 +42,11 @@ def export_checkpoint(folder: Path) -> Path:
     network, _ = load_checkpoint(folder)
     target = folder / ONNX_FILE
     with tempfile.TemporaryDirectory() as temporary:
-        full = Path(temporary) / "model.onnx"
+        full, small = Path(temporary) / "model.onnx", Path(temporary) / ONNX_FILE
         export_onnx(network, full)
-        quantise(full, target)
+        quantise(full, small)
+        note_origin(small, folder / WEIGHTS)
+        shutil.copyfile(small, target)
     return target
 
 
@@ -78,7 +81,21 @@ def quantise(source: Path, target: Path) -> None:
         from onnxruntime.quantization import QuantType, quantize_dynamic
     except ImportError as error:
         raise missing_extra("onnx", "train") from error
-    logging.getLogger().setLevel(logging.ERROR)  # it advises a pre-processing that changes nothing here
-    quantize_dynamic(
-        source, target, weight_type=QuantType.QUInt8, op_types_to_quantize=["MatMul", "Gemm", "Gather", "LSTM"]
-    )
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)  # it advises a pre-processing that changes nothing here
+    try:
+        quantize_dynamic(
+            source, target, weight_type=QuantType.QUInt8, op_types_to_quantize=["MatMul", "Gemm", "Gather", "LSTM"]
+        )
+    finally:
+        root.setLevel(level)
+
+
+def note_origin(path: Path, weights: Path) -> None:
+    """Write into an ONNX file which weights it was made from, so that it is not taken for newer ones."""
+    import onnx
+
+    model = onnx.load(str(path))
+    onnx.helper.set_model_props(model, {WEIGHTS_PROPERTY: fingerprint(weights)})
+    onnx.save(model, str(path))

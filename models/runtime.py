@@ -3,6 +3,7 @@
 Both return numpy arrays under the names of `NetworkOutput`, so everything after them is one code.
 """
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,8 @@ from .decode import Floats
 from .encode import Ints
 
 ONNX_FILE = "model.int8.onnx"
+WEIGHTS = "model.safetensors"
+WEIGHTS_PROPERTY = "marsad_weights"  # of the ONNX file: the fingerprint of the weights that it was made from
 OUTPUTS = (
     "tags",
     "events",
@@ -51,6 +54,7 @@ class OnnxRuntime:
         options.intra_op_num_threads = threads or os.cpu_count() or 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        _check_origin(self._session.get_modelmeta().custom_metadata_map.get(WEIGHTS_PROPERTY), folder)
 
     def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
         """Return the arrays of OUTPUTS."""
@@ -81,11 +85,45 @@ class TorchRuntime:
         return {name: value.detach().float().cpu().numpy() for name, value in output._asdict().items()}
 
 
+def fingerprint(weights: Path) -> str:
+    """Return a short hash of a file of weights, from its size and 256 blocks spread over it: at once, whatever the size."""
+    size = weights.stat().st_size
+    digest = hashlib.blake2b(str(size).encode(), digest_size=16)
+    with weights.open("rb") as file:
+        for block in range(256):
+            file.seek(size * block // 256)
+            digest.update(file.read(4096))
+    return digest.hexdigest()
+
+
+def _check_origin(made_from: str | None, folder: Path) -> None:
+    """Refuse a network that was made from other weights than those beside it."""
+    if made_from and (folder / WEIGHTS).is_file() and fingerprint(folder / WEIGHTS) != made_from:
+        raise UserError(
+            f"{folder / ONNX_FILE} was not made from the {WEIGHTS} beside it, which is another training. "
+            f"Make it anew with: marsad export {folder}"
+        )
+
+
 def load_tokenizer(folder: Path) -> Tokenizer:
     """Load `tokenizer.json` of a checkpoint folder."""
     if not (folder / "tokenizer.json").is_file():
         raise UserError(f"{folder} has no tokenizer.json: it is no checkpoint of Marsad.")
-    return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return read_tokenizer(folder / "tokenizer.json")
+
+
+def read_tokenizer(path: Path) -> Tokenizer:
+    """Read a tokenizer of the `tokenizers` library, without any truncation and padding that it was stored with.
+
+    Raises UserError where the file is missing or no tokenizer.
+    """
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises a bare Exception for whatever went wrong
+        raise UserError(f"{path} is no readable tokenizer: {error}. Give a tokenizer.json.") from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def neutral_batch() -> tuple[Ints, Ints, Ints]:

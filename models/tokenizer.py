@@ -8,6 +8,7 @@ from tokenizers.models import WordPiece
 from ..data.errors import UserError
 from ..data.preprocessing import install_pipeline
 from .encoder import check_encoder_name
+from .runtime import read_tokenizer
 
 
 def load_pretrained_tokenizer(name: str) -> Tokenizer:
@@ -18,6 +19,8 @@ def load_pretrained_tokenizer(name: str) -> Tokenizer:
     """
     check_encoder_name(name)
     tokenizer = _from_folder(Path(name)) if Path(name).is_dir() else _from_hub(name)
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
     if isinstance(tokenizer.model, WordPiece):
         # A vocabulary made with accents stripped has no alef with hamza at all.
         folded = not any(tokenizer.token_to_id(token) for token in ("أ", "##أ"))
@@ -27,7 +30,7 @@ def load_pretrained_tokenizer(name: str) -> Tokenizer:
 
 def _from_folder(folder: Path) -> Tokenizer:
     if (folder / "tokenizer.json").is_file():
-        return Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return read_tokenizer(folder / "tokenizer.json")
     if (folder / "vocab.txt").is_file():
         tokenizer = Tokenizer(WordPiece.from_file(str(folder / "vocab.txt"), unk_token="[UNK]"))
         tokenizer.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])

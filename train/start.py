@@ -13,7 +13,7 @@ from ..models.checkpoint import load_checkpoint
 from ..models.config import BertEncoder, ModelConfig, RecurrentEncoder
 from ..models.encoder import Encoder, RecurrentNetwork, load_pretrained_encoder
 from ..models.network import Network
-from ..models.runtime import load_tokenizer
+from ..models.runtime import load_tokenizer, read_tokenizer
 from ..models.tokenizer import load_pretrained_tokenizer
 
 RECURRENT_FILE = "encoder.json"  # a folder of `marsad pretrain` with a recurrent encoder has it
@@ -59,7 +59,7 @@ def _config(recipe: TrainRecipe, encoder: RecurrentEncoder | BertEncoder, vocabu
 def _tokenizer_of(recipe: TrainRecipe, folder: Path | None = None) -> Tokenizer:
     chosen = recipe.tokenizer or folder
     assert chosen is not None, "the recipe checks that a recurrent encoder has a tokenizer"
-    return load_tokenizer(chosen if chosen.is_dir() else chosen.parent)
+    return load_tokenizer(chosen) if chosen.is_dir() else read_tokenizer(chosen)
 
 
 def _pretrained(recipe: TrainRecipe, name: str) -> Start:

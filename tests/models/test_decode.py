@@ -50,6 +50,12 @@ def test_viterbi_finds_the_best_path_of_each_sentence() -> None:
         assert found.tolist() == (brute_force(sentence, transitions) if len(sentence) else [])
 
 
+def test_tags_may_be_hundreds() -> None:
+    scores = np.zeros((3, 301), dtype=np.float32)
+    scores[[0, 1, 2], [300, 200, 130]] = 1
+    assert viterbi([scores], np.zeros((302, 301), dtype=np.float32))[0].tolist() == [300, 200, 130]
+
+
 def test_no_sequence_is_invalid_whatever_the_scores() -> None:
     random = np.random.default_rng(4)
     scores = [10 * random.normal(size=(30, 5)).astype(np.float32) for _ in range(50)]

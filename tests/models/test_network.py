@@ -1,5 +1,6 @@
 """The network and its checkpoint: padding changes nothing, pickles are refused, ONNX agrees."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from marsad.models.config import BertEncoder, LinkType, ModelConfig, RecurrentEn
 from marsad.models.encoder import check_encoder_name, load_pretrained_encoder
 from marsad.models.export import export_checkpoint
 from marsad.models.network import Network
-from marsad.models.runtime import OUTPUTS, OnnxRuntime, TorchRuntime
+from marsad.models.runtime import OUTPUTS, OnnxRuntime, TorchRuntime, load_tokenizer
 from marsad.models.tokenizer import load_pretrained_tokenizer
 
 BERT: dict[str, Any] = {
@@ -118,6 +119,28 @@ def test_onnx_agrees_with_torch(tmp_path: Path, kind: str) -> None:
         np.testing.assert_allclose(quantised[name], exact[name], atol=0.08)
 
 
+def test_an_export_of_other_weights_is_refused(tmp_path: Path) -> None:
+    """A checkpoint trained on and saved into its own folder must not predict with its old network."""
+    network = tiny_network("recurrent")
+    save_checkpoint(network, tiny_vocabulary(), tmp_path)
+    export_checkpoint(tmp_path)
+    OnnxRuntime(tmp_path, threads=1)
+    with torch.no_grad():
+        network.transitions.add_(0.1)
+    save_checkpoint(network, tiny_vocabulary(), tmp_path)
+    with pytest.raises(UserError, match=f"another training. Make it anew with: marsad export {tmp_path}"):
+        OnnxRuntime(tmp_path, threads=1)
+    (tmp_path / "model.safetensors").unlink()  # the network alone is enough to predict
+    OnnxRuntime(tmp_path, threads=1)
+
+
+def test_an_export_leaves_logging_as_it_was(tmp_path: Path) -> None:
+    before = logging.getLogger().level
+    save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
+    export_checkpoint(tmp_path)
+    assert logging.getLogger().level == before
+
+
 def test_pickled_weights_are_refused(tmp_path: Path) -> None:
     save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
     (tmp_path / "model.safetensors").rename(tmp_path / "pytorch_model.bin")
@@ -204,6 +227,17 @@ def test_a_bert_tokenizer_gets_the_pipeline(bert_folder: Path, file: str) -> Non
     encoding = load_pretrained_tokenizer(str(bert_folder)).encode("قَتْلى «حـلب» www.a.sy", add_special_tokens=False)
     assert encoding.tokens == ["قتل", "##ى", "[UNK]", "حلب", "[UNK]", "[رابط]"]
     assert encoding.offsets[3] == (8, 12)
+
+
+def test_a_tokenizer_stored_with_limits_cuts_and_pads_nothing(bert_folder: Path) -> None:
+    limited = tiny_vocabulary()
+    limited.enable_truncation(2)
+    limited.enable_padding()
+    limited.save(str(bert_folder / "tokenizer.json"))
+    short, long = load_pretrained_tokenizer(str(bert_folder)).encode_batch(["حلب", "حلب حلب حلب"])
+    assert (len(short.ids), len(long.ids)) == (1, 3)
+    plain = load_tokenizer(bert_folder)
+    assert plain.truncation is None and plain.padding is None
 
 
 def test_a_bert_folder_with_pickles_is_refused(bert_folder: Path) -> None:
