@@ -59,9 +59,12 @@ def read_shipped(folder: str, name: str) -> dict[str, Any]:
 
 
 def _find_recipe(source: str | Path) -> Path:
-    for path in (Path(source), _shipped() / f"{source}.yaml", _shipped() / Path(source).name):
-        if path.is_file():
-            return path
+    path = Path(source)
+    # `configs/arabert.yaml` is the shipped recipe wherever one stands; another folder's file must be there.
+    shipped = [_shipped() / path.name] if path.parent == Path("configs") else []
+    for found in (path, _shipped() / f"{source}.yaml", *shipped):
+        if found.is_file():
+            return found
     raise UserError(f"There is no recipe {source}. Give a YAML file, or one of: {', '.join(shipped_recipes())}.")
 
 
@@ -118,8 +121,12 @@ def _index(place: Any, key: str, override: str) -> int:
 def _sentence(kind: type[BaseModel], error: ValidationError, path: Path) -> str:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return f"{path}: `{place}` is missing."
     if first["type"] != "extra_forbidden":
-        return f"{path}: {place}: {first['msg']}, it is {first['input']!r}."
+        # Of a whole group the message says enough: the group itself would fill the screen.
+        value = "" if isinstance(first["input"], dict | list) else f", it is {first['input']!r}"
+        return f"{path}: {': '.join(filter(None, (place, first['msg'])))}{value}."
     known = sorted(_known_keys(kind, first["loc"][:-1]))
     near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.5)
     advice = f"Did you mean `{near[0]}`?" if near else f"Known there: {', '.join(known)}."

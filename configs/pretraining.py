@@ -46,7 +46,7 @@ class PretrainRecipe(Settings):
     """Everything that decides what a pretraining run writes."""
 
     output: Path
-    seed: int = 1
+    seed: int = Field(default=1, ge=0)
     text: tuple[Path, ...] = Field(min_length=1)  # .txt or .txt.xz files or folders, one document a line
     limit: int | None = Field(default=None, ge=1)  # documents, from the start of each file
     held_out: int = Field(default=500, ge=1)  # every n-th document is dev text

@@ -1,10 +1,11 @@
 """The recipe of `marsad train`: one labelled corpus or many, one encoder, several heads."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 
+from ..data.records import Status, Victim
 from ..models.config import LinkType, RecurrentEncoder
 from .loading import Settings, read_shipped
 
@@ -35,6 +36,24 @@ class Inventory(Settings):
     counted_labels: tuple[str, ...] = ()
     victim_labels: tuple[str, ...] = ()
     link_types: tuple[LinkType, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for name, allowed in (("statuses", get_args(Status)), ("victims", get_args(Victim))):
+            if other := set(getattr(self, name)) - set(allowed):
+                raise ValueError(f"{name} {', '.join(sorted(other))}: the records have {', '.join(allowed)}")
+        of_links = {label for link in self.link_types for label in (*link.heads, *link.tails)}
+        if other := {*self.counted_labels, *self.victim_labels, *of_links} - set(self.labels):
+            raise ValueError(f"{', '.join(sorted(other))} is not among labels: {', '.join(self.labels)}")
+        if self.counted_labels and not (self.statuses and self.victims):
+            raise ValueError("counted_labels need statuses and victims")
+        if self.victim_labels and not self.statuses:
+            raise ValueError("victim_labels need statuses")
+        names = [link.name for link in self.link_types]
+        for values in (self.labels, self.event_types, self.statuses, self.victims, names):
+            if len(set(values)) < len(values):
+                raise ValueError(f"{', '.join(values)}: one stands there twice")
+        return self
 
 
 class CorpusUse(Settings):
@@ -95,7 +114,7 @@ class TrainRecipe(Settings):
     """Everything that decides what a training run writes."""
 
     output: Path
-    seed: int = 1
+    seed: int = Field(default=1, ge=0)
     encoder: RecurrentEncoder | PretrainedEncoder | CheckpointEncoder = Field(discriminator="kind")
     tokenizer: Path | None = None  # tokenizer.json or its folder; null: the encoder's own
     vectors: Path | None = None  # initial subword vectors, from `marsad pretrain`

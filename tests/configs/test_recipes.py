@@ -1,8 +1,11 @@
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from marsad.configs import PretrainRecipe, TrainRecipe, load_recipe, shipped_recipes
+from marsad.data.corpora import load_corpus
 from marsad.data.errors import UserError
 
 RECIPE = """
@@ -46,6 +49,16 @@ def test_overrides_reach_groups_and_lists(recipe: Path) -> None:
         ("inventory=conflcit", "one of: conflict"),
         ("inventory.link_types=[{name: a, heads: [A], tials: [B]}]", "tails"),
         ("inventory.labels=[PER", "not readable YAML"),
+        ("seed=-1", "seed: Input should be greater than or equal to 0, it is -1"),
+        ("inventory={labels: [PER], statuses: [dead]}", "statuses dead: the records have killed, injured"),
+        ("inventory={labels: [PER], counted_labels: [CASUALTY]}", "CASUALTY is not among labels: PER"),
+        ("inventory={labels: [PER], counted_labels: [PER], statuses: [killed]}", "need statuses and victims"),
+        ("inventory={labels: [PER], victim_labels: [PER]}", "victim_labels need statuses"),
+        ("inventory={labels: [PER, LOC, PER]}", "one stands there twice"),
+        (
+            "inventory={labels: [PER], link_types: [{name: location, heads: [PER], tails: [LOC]}]}",
+            "LOC is not among labels",
+        ),
     ],
 )
 def test_a_mistaken_override_is_named(recipe: Path, override: str, said: str) -> None:
@@ -60,9 +73,44 @@ def test_unknown_key_in_a_file_names_the_file(recipe: Path) -> None:
         load_recipe(TrainRecipe, recipe)
 
 
-def test_missing_recipe_lists_the_shipped_ones() -> None:
-    with pytest.raises(UserError, match="arabert"):
-        load_recipe(TrainRecipe, "no-such-recipe")
+@pytest.mark.parametrize("source", ["no-such-recipe", "experiments/arabert.yaml"])
+def test_missing_recipe_lists_the_shipped_ones(source: str) -> None:
+    """A file that is not there never stands for a shipped recipe of the same name."""
+    with pytest.raises(UserError, match=f"no recipe {source}. Give a YAML file, or one of: anercorp, arabert"):
+        load_recipe(TrainRecipe, source)
+
+
+def test_messages_about_a_group_do_not_repeat_it(recipe: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        load_recipe(TrainRecipe, recipe, ["overlap_pieces=200"])
+    assert str(caught.value) == f"{recipe}: Value error, overlap_pieces must be less than half of max_pieces."
+    recipe.write_text(RECIPE.replace("output: runs/here", ""), encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_recipe(TrainRecipe, recipe)
+    assert str(caught.value) == f"{recipe}: `output` is missing."
+
+
+def test_corpora_of_shipped_recipes_have_the_splits() -> None:
+    for name in (name for name in shipped_recipes() if not name.startswith("pretrain")):
+        recipe = load_recipe(TrainRecipe, name)
+        for use in (*recipe.data, *recipe.dev, *recipe.guard):
+            assert use.split in load_corpus(use.corpus).files, f"{name}: {use.corpus} {use.split}"
+
+
+def _commands() -> list[str]:
+    """Return the training commands that the README and the recipes print."""
+    root = Path(__file__).parents[2]
+    texts = [path.read_text(encoding="utf-8") for path in (root / "README.md", *(root / "configs").glob("*.yaml"))]
+    lines = [line.removeprefix("# command: ").strip() for text in texts for line in text.splitlines()]
+    return sorted({line for line in lines if re.match(r"marsad (train|pretrain) ", line)})
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_printed_commands_name_recipes_and_keys_that_exist(command: str) -> None:
+    _, kind, source, *overrides = shlex.split(command)
+    assert (Path(__file__).parents[2] / source).is_file()
+    options = [word for word in overrides if not word.startswith("--")]
+    load_recipe(TrainRecipe if kind == "train" else PretrainRecipe, source, options)
 
 
 @pytest.mark.parametrize("name", shipped_recipes())
