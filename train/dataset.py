@@ -18,8 +18,9 @@ from ..data.records import Document
 from ..models.config import ModelConfig
 from ..models.encode import SentenceEncoder
 from .examples import Annotates, ExampleMaker
+from .left_out import LeftOut
 
-_ENCODING_VERSION = 1  # raise it when examples of the same documents change
+_ENCODING_VERSION = 2  # raise it when examples of the same documents change
 _WORDS = ListOf(Value("int16"))
 _FEATURES = Features(
     {
@@ -35,11 +36,11 @@ _FEATURES = Features(
 
 
 class EncodedCorpus:
-    """The examples of one corpus, memory-mapped; `lost` gold mentions cannot be expressed by word labels."""
+    """The examples of one corpus, memory-mapped, and what of its annotation is in none of them."""
 
     def __init__(self, path: Path):
         self.examples: Dataset = Dataset.from_file(str(path))
-        self.lost: int = json.loads(path.with_suffix(".json").read_bytes())["lost"]
+        self.left_out = LeftOut.from_json(json.loads(path.with_suffix(".json").read_bytes()))
 
 
 def encode_corpus(
@@ -87,5 +88,5 @@ def _write(
         for example in maker.examples(documents, annotates):
             writer.write(example)
         writer.finalize()
-    path.with_suffix(".json").write_text(json.dumps({"lost": maker.lost}), encoding="utf-8")
+    path.with_suffix(".json").write_text(json.dumps(maker.left_out.to_json()), encoding="utf-8")
     draft.rename(path)

@@ -4,7 +4,7 @@ An example says what its corpus annotates; whatever the corpus is silent about b
 open set of tags, so that corpora with different layers and labels train one network.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,8 +16,11 @@ from ..models.config import ModelConfig
 from ..models.decode import Span, candidate_pairs, distance_bucket
 from ..models.encode import EncodedSentence, SentenceEncoder, Window
 from ..models.losses import MASKED, Targets
+from .left_out import LeftOut
 
 Example = dict[str, Any]  # plain lists of integers: what `datasets` stores
+LinkKey = tuple[str, str, str]  # type, and the ids of head and tail
+_INSIDE_A_WORD = "begin or end inside a word: no model over words can predict them"
 
 
 class Annotates(NamedTuple):
@@ -43,7 +46,7 @@ class ExampleMaker:
         self._config = config
         self._encoder = encoder
         self._tags = {tag: number for number, tag in enumerate(config.tags)}
-        self.lost = 0  # gold mentions whose borders lie inside words or overlap: word labels cannot express them
+        self.left_out = LeftOut()
 
     def examples(self, documents: Iterable[Document], annotates: Annotates) -> Iterator[Example]:
         """Yield one example for each window of each sentence."""
@@ -58,10 +61,13 @@ class ExampleMaker:
         spans = self._gold_spans(document, sentence, encoded)
         tags = self._gold_tags(spans, len(encoded.words))
         events = self._events(sentence, annotates)
+        learned: set[LinkKey] = set()
         for window in encoded.windows:
             first, last = window.first_word, window.first_word + len(window.word_pieces)
             inside = {m.id: s for m, s in spans if first <= s.first and s.last < last}
             shifted = {i: _shifted(s, -first) for i, s in inside.items()}
+            links = self._links(document, shifted, annotates)
+            learned |= {key for key, row in links if row[-1]}
             yield {
                 "input_ids": window.input_ids.tolist(),
                 "word_pieces": window.word_pieces.tolist(),
@@ -69,8 +75,10 @@ class ExampleMaker:
                 "open_labels": self._open_labels(annotates),
                 "events": events,
                 "spans": self._attributes(shifted, annotates),
-                "links": self._links(document, shifted, annotates),
+                "links": [row for _, row in links],
             }
+        if "links" in annotates.layers and document.links:
+            self._count_links(document, sentence, {m.id: s for m, s in spans}, learned)
 
     def _gold_spans(
         self, document: Document, sentence: Sentence, encoded: EncodedSentence
@@ -79,12 +87,18 @@ class ExampleMaker:
         ends = {word.end + sentence.start: i for i, word in enumerate(encoded.words)}
         spans: list[tuple[Mention, Span]] = []
         taken: set[int] = set()
-        for mention in document.mentions:
-            if not sentence.start <= mention.start < sentence.end or mention.label not in self._config.labels:
+        inside = [m for m in document.mentions if sentence.start <= m.start < sentence.end]
+        self.left_out.seen("mentions", len(inside))
+        for mention in sorted(inside, key=lambda m: (m.start, -m.end)):  # of nested mentions the outer one first
+            if mention.label not in self._config.labels:
+                self.left_out.add("mentions", _lacks(mention.label), mention.text)
                 continue
             first, last = starts.get(mention.start), ends.get(mention.end)
-            if first is None or last is None or not taken.isdisjoint(range(first, last + 1)):
-                self.lost += 1
+            if first is None or last is None:
+                self.left_out.add("mentions", _INSIDE_A_WORD, mention.text)
+                continue
+            if not taken.isdisjoint(range(first, last + 1)):
+                self.left_out.add("mentions", "overlap another, which is kept", mention.text)
                 continue
             taken.update(range(first, last + 1))
             spans.append(
@@ -113,11 +127,15 @@ class ExampleMaker:
         if "events" not in annotates.layers:
             return [MASKED] * len(self._config.event_types)
         present = {event.type for event in sentence.events}
+        self._count_values("events", present, self._config.event_types)
         return [int(kind in present) for kind in self._config.event_types]
 
     def _attributes(self, spans: dict[str, Span], annotates: Annotates) -> list[list[int]]:
         if "attributes" not in annotates.layers:
             return []
+        for span in spans.values():
+            self._count_values("statuses", {span.status}, self._config.statuses)
+            self._count_values("victims", {span.victim}, self._config.victims)
         return [row for span in spans.values() if (row := self._attributes_of(span))]
 
     def _attributes_of(self, span: Span) -> list[int]:
@@ -132,17 +150,63 @@ class ExampleMaker:
             return [span.first, span.last, status, MASKED, MASKED]
         return []
 
-    def _links(self, document: Document, spans: dict[str, Span], annotates: Annotates) -> list[list[int]]:
+    def _links(
+        self, document: Document, spans: dict[str, Span], annotates: Annotates
+    ) -> list[tuple[LinkKey, list[int]]]:
+        """Return a row for each pair of spans that a link may join, with the link that would join them."""
         if "links" not in annotates.layers:
             return []
         gold = {(link.type, link.head, link.tail) for link in document.links}
-        names, rows = list(spans), []
+        names = list(spans)
+        rows: list[tuple[LinkKey, list[int]]] = []
         for kind, link in enumerate(self._config.link_types):
             for h, t in candidate_pairs(link, list(spans.values())):
                 head, tail = spans[names[h]], spans[names[t]]
-                label = int((link.name, names[h], names[t]) in gold)
-                rows.append([head.first, head.last, tail.first, tail.last, kind, distance_bucket(head, tail), label])
+                key = (link.name, names[h], names[t])
+                place = [head.first, head.last, tail.first, tail.last, kind, distance_bucket(head, tail)]
+                rows.append((key, [*place, int(key in gold)]))
         return rows
+
+    def _count_values(self, layer: str, values: Collection[str | None], known: Collection[str]) -> None:
+        """Count annotated values that the inventory lacks; one without any is not meant to have them."""
+        for value in values:
+            if value is not None and known:
+                self.left_out.seen(layer)
+                if value not in known:
+                    self.left_out.add(layer, _lacks(value), value)
+
+    def _count_links(
+        self, document: Document, sentence: Sentence, spans: dict[str, Span], learned: Collection[LinkKey]
+    ) -> None:
+        mentions = {mention.id: mention for mention in document.mentions}
+        allowed = {
+            (link.name, list(spans)[h], list(spans)[t])
+            for link in self._config.link_types
+            for h, t in candidate_pairs(link, list(spans.values()))
+        }
+        for link in document.links:
+            head, tail, key = mentions[link.head], mentions[link.tail], (link.type, link.head, link.tail)
+            if not self._config.link_types or not sentence.start <= head.start < sentence.end:
+                continue
+            self.left_out.seen("links")
+            if key not in learned:
+                reason = self._why(key, spans, key in allowed)
+                self.left_out.add("links", reason, f"{head.text} → {tail.text}")
+
+    def _why(self, link: LinkKey, spans: Collection[str], allowed: bool) -> str:
+        """Return why a gold link is in no example."""
+        kind, head, tail = link
+        if kind not in {link.name for link in self._config.link_types}:
+            return _lacks(kind)
+        if head not in spans or tail not in spans:
+            return "have an end in another sentence, or one that is left out itself"
+        if not allowed:
+            return f"are {kind} between labels or statuses that the inventory does not let it join"
+        return "are longer than a window (max_pieces)"
+
+
+def _lacks(value: str) -> str:
+    return f"are {value}, which the inventory lacks"
 
 
 def _shifted(span: Span, by: int) -> Span:

@@ -12,19 +12,20 @@ from .batching import BatchPlan, sampling_weights
 from .corpora import Corpus, FaultCount, read_uses
 from .dataset import EncodedCorpus, default_cache, encode_corpus, lengths
 from .guard import remove_leaks
+from .left_out import LeftOut
 
 
 class TrainingData(NamedTuple):
     """The corpora after the guard, and what became of them.
 
-    `removed`: sentences that the guard took out of each corpus; `lost`: gold mentions whose borders lie
-    inside words; `faults`: pieces of the files that could not be read.
+    `removed`: sentences that the guard took out of each corpus; `left_out`: annotation of each that cannot
+    be trained on; `faults`: pieces of the files that could not be read.
     """
 
     corpora: list[Corpus]
     dev: list[Corpus]
     removed: list[int]
-    lost: int
+    left_out: list[LeftOut]
     faults: FaultCount
     examples: Dataset
     plan: BatchPlan
@@ -39,7 +40,7 @@ def prepare_data(recipe: TrainRecipe, config: ModelConfig, tokenizer: Tokenizer)
     examples = concatenate_datasets([part.examples for part in encoded])
     weights = sampling_weights([len(part.examples) for part in encoded], [c.use.weight for c in corpora])
     plan = BatchPlan(lengths(examples), weights, recipe.batch.pieces, recipe.batch.sentences, recipe.seed)
-    return TrainingData(corpora, dev, removed, sum(part.lost for part in encoded), faults, examples, plan)
+    return TrainingData(corpora, dev, removed, [part.left_out for part in encoded], faults, examples, plan)
 
 
 def _encode(corpus: Corpus, config: ModelConfig, tokenizer: Tokenizer, cache: Path) -> EncodedCorpus:

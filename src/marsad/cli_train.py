@@ -118,15 +118,15 @@ def _progress(name: str) -> Iterator["Watcher"]:
 
 def _show_data(data: "TrainingData") -> None:
     """Say what the training data came to: sizes, leaks removed, and what could not be used."""
-    for corpus, removed in zip(data.corpora, data.removed, strict=True):
+    for corpus, removed, left_out in zip(data.corpora, data.removed, data.left_out, strict=True):
         leaks = f", {removed:,} more removed: they stand in a dev or test set" if removed else ""
         _say(f"{corpus.name}: {corpus.sentences:,} sentences{leaks}")
+        for line in left_out.sentences(examples=True):
+            _say(f"{corpus.name}: {line}")
     for fault in data.faults.first:
         _say(str(fault))
     if data.faults.total:
         _say(f"{data.faults.total:,} faults in the data were set aside.")
-    if data.lost:
-        _say(f"{data.lost:,} mentions begin or end inside a word: no model over words can predict them.")
 
 
 def _say(sentence: str) -> None:
