@@ -28,6 +28,9 @@ class VectorTraining(Settings):
     window: int = Field(default=8, ge=1)
     negatives: int = Field(default=5, ge=1)
     epochs: int = Field(default=5, ge=1)
+    rate: float = Field(default=0.025, gt=0)  # learning rate at the start; it falls to nothing
+    subsample: float = Field(default=1e-3, ge=0)  # share of the text from which a frequent piece is thinned out
+    fewest: int = Field(default=1, ge=1)  # occurrences; rarer pieces get random vectors
     workers: int = Field(default=2, ge=1)  # threads; only one of them gives the same vectors every time
 
 

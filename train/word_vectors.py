@@ -32,7 +32,9 @@ def train_vectors(
             negative=settings.negatives,
             epochs=settings.epochs,
             workers=settings.workers,
-            min_count=1,
+            alpha=settings.rate,
+            sample=settings.subsample,
+            min_count=settings.fewest,
             sg=1,
             seed=seed,
         )
