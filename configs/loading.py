@@ -114,7 +114,8 @@ def _put(place: Any, key: str, value: Any, override: str) -> None:
 def _index(place: Any, key: str, override: str) -> int:
     if isinstance(place, list) and key.isdecimal() and int(key) < len(place):
         return int(key)
-    allowed = f"a number from 0 to {len(place) - 1}" if isinstance(place, list) else "a group of settings"
+    group = f"a group of settings, and there is {place!r}: give the whole group, as in `a={{b: c}}`"
+    allowed = f"a number from 0 to {len(place) - 1}" if isinstance(place, list) else group
     raise UserError(f"`{override}` does not fit the recipe: at `{key}` it needs {allowed}.")
 
 

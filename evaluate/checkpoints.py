@@ -50,8 +50,18 @@ def notes(config: ModelConfig, gold: Gold, setting: Setting) -> Iterator[str]:
     """Yield what a reader of the scores must know of what the checkpoint cannot predict."""
     if unknown := [label for label in setting.labels if label not in config.labels]:
         yield f"The checkpoint does not know {', '.join(unknown)}: all of them count as missed; --labels leaves them out."
+    if types := sorted(unknown_event_types(config, gold)) if "events" in setting.layers else []:
+        yield f"The checkpoint does not know the event types {', '.join(types)}: all of them count as missed."
+    if gold.split is None:
+        yield "A file does not say what it annotates: only labels and layers that occur in it are scored, also of what is predicted."
     if missing := [layer for layer in gold.layers if layer not in setting.layers]:
         yield f"The checkpoint predicts no {', '.join(missing)}: not scored."
+
+
+def unknown_event_types(config: ModelConfig, gold: Gold) -> set[str]:
+    """Return the event types of the data that a checkpoint cannot predict."""
+    found = {event.type for d in gold.documents for sentence in d.sentences for event in sentence.events}
+    return found - set(config.event_types)
 
 
 def recorded_seed(folder: Path) -> int | None:

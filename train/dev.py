@@ -6,9 +6,12 @@ from typing import get_args
 
 from tokenizers import Tokenizer
 
+from ..data.errors import UserError
+from ..evaluate.casualties import CASUALTY
 from ..evaluate.checkpoints import predicted_layers
 from ..evaluate.metrics import Layer, Scores, Setting, evaluate
 from ..evaluate.tally import Row
+from ..models.config import ModelConfig
 from ..models.encode import SentenceEncoder
 from ..models.network import Network
 from ..models.runtime import TorchRuntime
@@ -23,28 +26,58 @@ def make_predictor(network: Network, tokenizer: Tokenizer, device: str) -> Predi
     return Predictor(config, encoder, TorchRuntime(network, device))
 
 
+def check_dev(corpora: Sequence[Corpus], config: ModelConfig, metric: str) -> None:
+    """Raise UserError, before anything is trained, where dev corpora cannot be scored or `metric` will not exist."""
+    known = {"score"}
+    for corpus in corpora:
+        layers = _layers(config, corpus)
+        if not layers:
+            raise UserError(
+                f"The dev corpus {corpus.name} annotates nothing that the inventory has: no score can be had."
+            )
+        own = {f"{corpus.name}/{'casualties' if layer == 'attributes' else layer}" for layer in layers}
+        if known & own:
+            raise UserError(f"{corpus.name} stands twice among the dev corpora: take one out, or give it another name.")
+        known |= own
+    if corpora and metric not in known:
+        raise UserError(f"evaluation.metric is {metric}, but the dev scores will be: {', '.join(sorted(known))}.")
+
+
 def score_corpora(predictor: Predictor, corpora: Sequence[Corpus], name: str, seed: int) -> list[Scores]:
     """Score a predictor on corpora, each on what both it and the corpus know."""
     return [evaluate(predictor, c.documents, _setting(predictor, c, name, seed)) for c in corpora]
 
 
 def _setting(predictor: Predictor, corpus: Corpus, name: str, seed: int) -> Setting:
-    config, annotates = predictor.config, corpus.annotates
-    layers = annotates.layers & predicted_layers(config)
+    config, limit = predictor.config, corpus.use.limit
     return Setting(
         checkpoint=name,
-        data=corpus.config.name,
+        data=corpus.config.name if limit is None else f"{corpus.config.name}, first {limit} documents",
         split=corpus.use.split,
         seed=seed,
-        labels=tuple(label for label in config.labels if label in annotates.labels),
-        layers=tuple(layer for layer in get_args(Layer) if layer in layers),
+        labels=_labels(config, corpus),
+        layers=_layers(config, corpus),
         event_threshold=config.event_threshold,
     )
 
 
-def flat_scores(scores: Sequence[Scores]) -> dict[str, float]:
+def _labels(config: ModelConfig, corpus: Corpus) -> tuple[str, ...]:
+    return tuple(label for label in config.labels if label in corpus.annotates.labels)
+
+
+def _layers(config: ModelConfig, corpus: Corpus) -> tuple[Layer, ...]:
+    """Return the layers that both know: mentions and links where they share a label, attributes where it is CASUALTY."""
+    both, labels = corpus.annotates.layers & predicted_layers(config), _labels(config, corpus)
+    if not labels:
+        both -= {"mentions", "links"}
+    if CASUALTY not in labels:
+        both -= {"attributes"}
+    return tuple(layer for layer in get_args(Layer) if layer in both)
+
+
+def flat_scores(corpora: Sequence[Corpus], scores: Sequence[Scores]) -> dict[str, float]:
     """Return the main F1 scores by `corpus-split/layer`, and `score`: their mean, corpora weighing the same."""
-    parts = {f"{s.setting.data}-{s.setting.split}": main_scores(s) for s in scores}
+    parts = {corpus.name: main_scores(s) for corpus, s in zip(corpora, scores, strict=True)}
     flat = {f"{corpus}/{layer}": value for corpus, layers in parts.items() for layer, value in layers.items()}
     return flat | {"score": fmean(fmean(layers.values()) for layers in parts.values())}
 

@@ -9,12 +9,11 @@ from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list, set_seed
 
 from ..configs.training import TrainRecipe
-from ..data.errors import UserError
 from ..evaluate.metrics import Scores
 from ..models.checkpoint import count_parameters, save_checkpoint
 from ..models.encoder import RecurrentNetwork
 from .card import CardFacts, write_card
-from .dev import flat_scores, make_predictor, score_corpora
+from .dev import check_dev, flat_scores, make_predictor, score_corpora
 from .labelling import LabellingModel, labelling_task, steps_per_epoch
 from .logbook import Logbook, open_logbook
 from .loop import Loop, Speed, StepResult, make_accelerator
@@ -51,13 +50,15 @@ def finetune(
     Raises UserError where the recipe does not fit the machine, the corpora or the run to resume.
     """
     check_folder(recipe.output, recipe, resume=resume, free=_FREE_TO_CHANGE)
-    recover_folder(recipe.output / "last")
+    for name in ("last", "best"):
+        recover_folder(recipe.output / name)
     set_seed(recipe.seed)
     start = start_network(recipe)
     recurrent = isinstance(start.network.encoder, RecurrentNetwork)
     accelerator = make_accelerator(recipe.precision, recipe.batch.accumulation, recurrent=recurrent)
     with accelerator.main_process_first():
         data = prepare_data(recipe, start.network.config, start.tokenizer)
+    check_dev(data.dev, start.network.config, recipe.evaluation.metric)
     prepared(data)
     run = FineTuning(recipe, start, data, accelerator)
     set_seed(recipe.seed + accelerator.process_index)
@@ -138,18 +139,12 @@ class FineTuning:
         device = str(self._accelerator.device)
         predictor = make_predictor(self._network, self._start.tokenizer, device)
         self._scores = score_corpora(predictor, self._data.dev, self._recipe.output.name, self._recipe.seed)
-        flat = flat_scores(self._scores)
+        flat = flat_scores(self._data.dev, self._scores)
         logbook.write("dev", step, flat)
-        self._note(self._metric(flat), step)
+        self._note(flat[self._recipe.evaluation.metric], step)
         if self.progress.best_step == step:
             replace_folder(self._recipe.output / "best", self._write)
         return flat
-
-    def _metric(self, flat: dict[str, float]) -> float:
-        metric = self._recipe.evaluation.metric
-        if metric not in flat:
-            raise UserError(f"evaluation.metric is {metric}, but the dev scores are: {', '.join(sorted(flat))}.")
-        return flat[metric]
 
     def _note(self, value: float, step: int) -> None:
         progress, patience = self.progress, self._recipe.evaluation.patience
@@ -175,5 +170,5 @@ class FineTuning:
         loop, data = self._loop, self._data
         save_checkpoint(self._network, self._start.tokenizer, folder, half=True)
         count = count_parameters(self._network)
-        facts = CardFacts(count, loop.steps_done, self._epoch, data.corpora, data.removed, self._scores)
+        facts = CardFacts(count, loop.steps_done, self._epoch, data.corpora, data.removed, data.left_out, self._scores)
         (folder / "README.md").write_text(write_card(self._recipe, facts), encoding="utf-8")

@@ -16,6 +16,15 @@ from ..models.network import Network
 from ..models.runtime import load_tokenizer, read_tokenizer
 from ..models.tokenizer import load_pretrained_tokenizer
 
+# The parts of a network whose outputs are an inventory, or whose size it decides.
+_HEADS = {
+    "labels": ("tags.", "transitions"),
+    "event_types": ("events.",),
+    "statuses": ("statuses.",),
+    "victims": ("victims.",),
+    "link_types": ("link_heads.", "link_tails.", "link_bias"),
+    "link_width": ("link_heads.", "link_tails."),
+}
 RECURRENT_FILE = "encoder.json"  # a folder of `marsad pretrain` with a recurrent encoder has it
 RECURRENT_WEIGHTS = "encoder.safetensors"
 
@@ -89,14 +98,19 @@ def _check_positions(recipe: TrainRecipe, settings: BertEncoder, name: str) -> N
 
 
 def _continued(recipe: TrainRecipe, folder: Path) -> Start:
-    """Take a checkpoint's encoder, and every head whose shape and inventories are still the same."""
+    """Take a checkpoint's encoder, and every head whose inventory is still the same."""
+    for name in ("tokenizer", "vectors"):
+        if getattr(recipe, name) is not None:
+            raise UserError(f"A checkpoint keeps its own {name}: leave `{name}` out of the recipe.")
     old, tokenizer = load_checkpoint(folder)
-    network = Network(
-        _config(recipe, old.config.encoder, old.config.vocabulary_size), old.encoder, dropout=recipe.dropout
-    )
-    same = old.config.model_dump(include=set(type(recipe.inventory).model_fields) | {"link_width"})
-    if same == network.config.model_dump(include=set(same)):
-        network.load_state_dict(old.state_dict())
+    config = _config(recipe, old.config.encoder, old.config.vocabulary_size)
+    if isinstance(config.encoder, BertEncoder):
+        _check_positions(recipe, config.encoder, str(folder))
+    network = Network(config, old.encoder, dropout=recipe.dropout)
+    changed = [name for name in _HEADS if getattr(config, name) != getattr(old.config, name)]
+    dropped = tuple(head for name in changed for head in _HEADS[name])
+    weights = {name: weight for name, weight in old.state_dict().items() if not name.startswith(dropped)}
+    network.load_state_dict(weights, strict=False)
     return Start(network.train(), tokenizer)
 
 

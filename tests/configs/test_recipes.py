@@ -43,6 +43,7 @@ def test_overrides_reach_groups_and_lists(recipe: Path) -> None:
         ("encoder.hidden=8", "Did you mean `hidden_width`"),
         ("batch.xyzzy=1", "Known there: accumulation, pieces, sentences, workers"),
         ("data.9.limit=1", "a number from 0 to 0"),
+        ("encoder.layers.x=1", "at `x` it needs a group of settings, and there is 1: give the whole group"),
         ("seed", "Write key=value"),
         ("seed=many", "seed: Input should be a valid integer"),
         ("tokenizer=null", "brings no tokenizer"),

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from marsad.data.errors import UserError
+from marsad.data.records import Document, Event, Sentence
 from marsad.evaluate.checkpoints import make_setting, notes, predicted_layers, recorded_seed, short_name
 from marsad.evaluate.gold import Gold
 from marsad.models.config import ModelConfig, RecurrentEncoder
@@ -21,6 +23,21 @@ def test_the_data_decides_the_labels_and_the_checkpoint_the_layers() -> None:
 def test_what_the_checkpoint_cannot_do_is_told() -> None:
     told = list(notes(CONFIG, GOLD, make_setting("tiny", CONFIG, GOLD, None, None)))
     assert "does not know MISC" in told[0] and "no events" in told[1]
+
+
+def test_event_types_that_the_checkpoint_lacks_are_told() -> None:
+    sentence = Sentence(start=0, end=3, events=(Event(type="protest"), Event(type="flood")))
+    gold = replace(GOLD, documents=(Document(id="1", text="حلب", sentences=(sentence,)),))
+    able = CONFIG.model_copy(update={"event_types": ("protest",)})
+    told = list(notes(able, gold, make_setting("tiny", able, gold, ["PER"], None)))
+    assert told == ["The checkpoint does not know the event types flood: all of them count as missed."]
+
+
+def test_scores_on_a_single_file_say_what_they_leave_out() -> None:
+    gold = replace(GOLD, split=None)
+    assert "A file does not say what it annotates" in " ".join(
+        notes(CONFIG, gold, make_setting("tiny", CONFIG, gold, None, None))
+    )
 
 
 def test_labels_can_be_narrowed() -> None:

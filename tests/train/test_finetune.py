@@ -11,10 +11,12 @@ import marsad
 from marsad.configs import TrainRecipe, load_recipe
 from marsad.data.errors import UserError
 from marsad.data.records import Document
+from marsad.evaluate.checkpoints import recorded_seed
 from marsad.models.checkpoint import load_checkpoint
 from marsad.models.export import export_checkpoint
 from marsad.train.finetune import finetune
 from marsad.train.preparation import TrainingData
+from marsad.train.start import start_network
 from marsad.train.watch import Report
 
 RECIPE = """
@@ -154,11 +156,64 @@ def test_a_precision_that_the_cpu_lacks_is_refused(recipe_file: Path, precision:
         finetune(read(recipe_file, f"precision={precision}"))
 
 
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        (["evaluation.metric=tiny-dev/f1"], "the dev scores will be: score, tiny-dev/casualties, tiny-dev/events"),
+        (["inventory={labels: [MISC]}"], "The dev corpus tiny-dev annotates nothing that the inventory has"),
+    ],
+)
+def test_dev_scores_that_cannot_be_had_are_refused_before_training(
+    recipe_file: Path, overrides: list[str], said: str
+) -> None:
+    steps: list[Report] = []
+    with pytest.raises(UserError, match=said):
+        finetune(read(recipe_file, *overrides), watch=steps.append)
+    assert not steps
+
+
+def test_the_same_dev_corpus_twice_is_refused(recipe_file: Path, tiny_corpus: Path) -> None:
+    corpus = f"corpus: {tiny_corpus / 'tiny.yaml'}, root: {tiny_corpus}, split: dev"
+    with pytest.raises(UserError, match="tiny-dev stands twice"):
+        finetune(read(recipe_file, f"dev=[{{{corpus}}}, {{{corpus}}}]"))
+
+
+def test_the_card_tells_what_the_model_is_made_of(recipe_file: Path, tiny_corpus: Path) -> None:
+    inventory = (
+        "inventory={labels: [PER, LOC, CASUALTY], statuses: [killed], victims: [person], counted_labels: [CASUALTY]}"
+    )
+    recipe = read(recipe_file, "steps=1", inventory, "dev.0.limit=1")
+    finetune(recipe)
+    card = (recipe.output / "last" / "README.md").read_text("utf-8")
+    assert "- Encoder: recurrent, trained from random weights" in card
+    assert "- tiny-train: 3 of 15 mentions (20.0%) are ORG, which the inventory lacks" in card
+    assert "run, seed 1, on tiny, first 1 documents (dev)" in card
+    assert "chosen by the dev scores below" in card
+    assert str(tiny_corpus.parent) not in card and str(recipe.output) not in card
+    assert recorded_seed(recipe.output / "last") == 1
+
+
+def test_heads_of_the_same_inventory_are_taken_over(recipe_file: Path, tmp_path: Path) -> None:
+    first = read(recipe_file, "steps=1")
+    finetune(first)
+    folder = first.output / "last"
+    encoder = f"encoder={{kind: checkpoint, folder: {folder}}}"
+    other = read(recipe_file, encoder, "tokenizer=null", "link_width=8")
+    inventory = other.inventory.model_copy(update={"event_types": ("protest",)})
+    other = other.model_copy(update={"inventory": inventory})
+    old, new = load_checkpoint(folder)[0].state_dict(), start_network(other).network.state_dict()
+    same = {name for name in old if old[name].shape == new[name].shape and torch.equal(old[name], new[name])}
+    assert {name.partition(".")[0] for name in old.keys() - same} == {"events", "link_heads", "link_tails"}
+    with pytest.raises(UserError, match="keeps its own tokenizer: leave `tokenizer` out"):
+        start_network(read(recipe_file, encoder))
+
+
 def test_a_checkpoint_is_trained_on_with_all_its_heads(recipe_file: Path, tmp_path: Path) -> None:
     first = read(recipe_file, "steps=2")
     finetune(first)
     encoder = f"encoder={{kind: checkpoint, folder: {first.output / 'last'}}}"
-    second = read(recipe_file, encoder, f"output={tmp_path / 'second'}", "steps=1", "optimiser.learning_rate=1e-12")
+    changes = [encoder, "tokenizer=null", f"output={tmp_path / 'second'}", "steps=1", "optimiser.learning_rate=1e-12"]
+    second = read(recipe_file, *changes)
     finetune(second)
     old, new = load_checkpoint(first.output / "last")[0], load_checkpoint(second.output / "last")[0]
     assert all(torch.allclose(a, b, atol=1e-6) for a, b in zip(old.parameters(), new.parameters(), strict=True))
