@@ -60,13 +60,13 @@ class SentenceEncoder:
         """Encode sentences, in order; the tokenizer works on all cores."""
         clean = [without_surrogates(text) for text in texts]
         encodings = self._tokenizer.encode_batch(clean, add_special_tokens=False)
-        return [self._windows(find_words(t), e.ids, e.offsets) for t, e in zip(clean, encodings, strict=True)]
+        return [self._windows(t, find_words(t), e.ids, e.offsets) for t, e in zip(clean, encodings, strict=True)]
 
-    def _windows(self, words: list[Word], ids: list[int], offsets: list[tuple[int, int]]) -> EncodedSentence:
+    def _windows(self, text: str, words: list[Word], ids: list[int], offsets: list[tuple[int, int]]) -> EncodedSentence:
         if not words:
             return EncodedSentence(words, [])
         pieces = np.asarray(ids, dtype=np.int64)
-        owners = _owners(words, offsets)
+        owners = _owners(words, [_first_mark(text, start, end) for start, end in offsets])
         bounds = np.searchsorted(owners, np.arange(len(words) + 1))  # pieces of word w: bounds[w]:bounds[w+1]
         ranges = _word_ranges(bounds, self._room, self._overlap)
         keeps = _keeps(ranges)
@@ -92,11 +92,17 @@ def _special_id(tokenizer: Tokenizer, token: str) -> int:
     return int(number)
 
 
-def _owners(words: list[Word], offsets: list[tuple[int, int]]) -> Ints:
+def _first_mark(text: str, start: int, end: int) -> int:
+    """Return where a piece begins, past its blanks: byte-level and sentencepiece tokenizers count the one before a word in."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _owners(words: list[Word], starts_of_pieces: list[int]) -> Ints:
     """Return for each piece the index of the word that it belongs to, never falling. *Shape:* [T]."""
     starts = np.fromiter((word.start for word in words), dtype=np.int64, count=len(words))
-    positions = np.fromiter((start for start, _ in offsets), dtype=np.int64, count=len(offsets))
-    found = np.searchsorted(starts, positions, side="right") - 1
+    found = np.searchsorted(starts, np.asarray(starts_of_pieces, dtype=np.int64), side="right") - 1
     return np.maximum.accumulate(np.maximum(found, 0)) if len(found) else found
 
 

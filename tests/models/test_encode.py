@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
-from tokenizers.models import WordPiece
+from tokenizers.models import BPE, Unigram, WordPiece
+from tokenizers.pre_tokenizers import ByteLevel, Metaspace
+from tokenizers.trainers import BpeTrainer, UnigramTrainer
 
 from marsad.data.errors import UserError
 from marsad.data.preprocessing import install_pipeline
@@ -34,6 +36,33 @@ def first_pieces(text: str) -> list[str]:
 
 def test_each_word_is_carried_by_its_first_piece() -> None:
     assert first_pieces("قُتل 1,200 في «حلب».وفي") == ["ق", "1", "ف", "«", "ح", "»", ".", "و"]
+
+
+def blank_first_tokenizers() -> dict[str, Tokenizer]:
+    """Tokenizers whose pieces begin with the blank before the word, as those of ModernBERT and mDeBERTa."""
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
+    text = ["قتل 12 شخصا في غارة على حلب."] * 20
+    bytes_ = Tokenizer(BPE())
+    bytes_.pre_tokenizer = ByteLevel(add_prefix_space=True)
+    bytes_.train_from_iterator(text, BpeTrainer(vocab_size=400, special_tokens=special, show_progress=False))
+    pieces = Tokenizer(Unigram())
+    pieces.pre_tokenizer = Metaspace()
+    pieces.train_from_iterator(
+        text, UnigramTrainer(vocab_size=60, special_tokens=special, unk_token="[UNK]", show_progress=False)
+    )
+    return {"byte-level": bytes_, "sentencepiece": pieces}
+
+
+@pytest.mark.parametrize("kind", ["byte-level", "sentencepiece"])
+def test_a_blank_in_front_of_a_piece_moves_no_word(kind: str) -> None:
+    tokenizer = blank_first_tokenizers()[kind]
+    text = "قتل 12 شخصا  في غارة على حلب."
+    offsets = [(0, 0), *tokenizer.encode(text, add_special_tokens=False).offsets]
+    [sentence] = SentenceEncoder(tokenizer, 60, 5).encode([text])
+    carried = [text[slice(*offsets[piece])].strip() for piece in sentence.windows[0].word_pieces]
+    for word, piece in zip(sentence.words, carried, strict=True):
+        assert text[word.start : word.end].startswith(piece)
+    assert (sentence.windows[0].word_pieces > 0).all()
 
 
 def test_a_word_that_the_tokenizer_deletes_has_no_piece() -> None:

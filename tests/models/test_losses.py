@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
-from marsad.models.decode import DISTANCE_BUCKETS
+from marsad.models.decode import DISTANCE_BUCKETS, bio_transitions
 from marsad.models.losses import MASKED, Targets, log_partition, losses, range_means
 from marsad.models.network import NetworkOutput
 
@@ -88,6 +88,25 @@ def test_a_silent_corpus_teaches_nothing_about_its_missing_label() -> None:
     assert loss == pytest.approx(math.log(possible / allowed), rel=1e-4)
     assert gradient[0] / gradient[3] == pytest.approx(math.exp(1.0 - 2.0), rel=1e-3)  # neither is preferred
     assert gradient[1] > 0
+
+
+def test_partial_labels_sum_over_all_sequences_that_agree() -> None:
+    """Words: PER, silent about casualties, of no piece, PER inside; against every sequence that BIO allows."""
+    torch.manual_seed(2)
+    scores, transitions = torch.randn(1, 4, TAGS), torch.randn(TAGS + 1, TAGS)
+    sets = [{"B-PER"}, {"O", "B-CASUALTY", "I-CASUALTY"}, set(CONFIG.tags), {"I-PER"}]
+    allowed = torch.tensor([[[tag in words for tag in CONFIG.tags] for words in sets]])
+    rules = torch.from_numpy(bio_transitions(CONFIG.tags))
+
+    def weight(path: tuple[int, ...]) -> float:
+        steps = sum(float((transitions + rules)[a, b]) for a, b in itertools.pairwise((TAGS, *path)))
+        return math.exp(steps + sum(float(scores[0, i, t]) for i, t in enumerate(path)))
+
+    paths = list(itertools.product(range(TAGS), repeat=4))
+    agree = sum(weight(p) for p in paths if all(CONFIG.tags[t] in s for t, s in zip(p, sets, strict=True)))
+    expected = math.log(sum(map(weight, paths)) / agree) / 4
+    found = losses(CONFIG, output(scores)._replace(transitions=transitions), targets(allowed))["tags"]
+    assert found.item() == pytest.approx(expected, rel=1e-4)
 
 
 def test_everything_allowed_costs_nothing() -> None:

@@ -186,7 +186,7 @@ def test_a_bert_folder_loads(bert_folder: Path) -> None:
 
 FAMILIES: dict[str, Callable[[], PreTrainedModel]] = {
     "bert": lambda: BertModel(BertConfig(**BERT)),
-    "stored in half precision": lambda: BertModel(BertConfig(**BERT)).half(),
+    "stored in half precision": lambda: BertModel(BertConfig(**BERT)).half(),  # type: ignore[no-untyped-call]
     "electra": lambda: ElectraModel(ElectraConfig(embedding_size=8, **BERT)),
     "roberta": lambda: RobertaModel(RobertaConfig(max_position_embeddings=66, **BERT)),
     "distilbert": lambda: DistilBertModel(
