@@ -7,6 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from accelerate.utils import gather_object
 from torch import Tensor, nn
 
@@ -74,6 +75,8 @@ def make_accelerator(precision: Precision, accumulation: int, *, recurrent: bool
     if on_cpu and (precision == "fp16" or (precision == "bf16" and recurrent)):
         encoder = "a recurrent encoder" if recurrent else "an encoder"
         raise UserError(f"On a CPU {encoder} cannot be trained in {precision}. Set precision=fp32.")
+    if AcceleratorState._shared_state:  # of an earlier run of this Python process, perhaps in another precision
+        AcceleratorState._reset_state()
     return Accelerator(mixed_precision=_PRECISIONS[precision], gradient_accumulation_steps=accumulation)
 
 

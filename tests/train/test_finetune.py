@@ -139,6 +139,16 @@ def test_patience_ends_a_run_that_gets_no_better(recipe_file: Path) -> None:
     assert len(seen) == 4
 
 
+def test_patience_is_remembered_over_a_kill(recipe_file: Path) -> None:
+    recipe = read(recipe_file, "steps=50", "evaluation={interval: 1, patience: 3}", "optimiser.learning_rate=1e-9")
+    with pytest.raises(Killed):
+        finetune(recipe, watch=lambda report: kill_after(3, report))
+    seen: list[Report] = []
+    progress = finetune(recipe, resume=True, watch=seen.append)
+    assert progress.finished and progress.best_step == 1
+    assert [report.step for report in seen] == [4]
+
+
 def test_a_run_is_neither_written_over_nor_changed(recipe_file: Path) -> None:
     finetune(read(recipe_file, "steps=1"))
     with pytest.raises(UserError, match="already holds a run"):
