@@ -3,12 +3,16 @@
 A line break always ends a sentence: headlines, datelines and list items carry no full stop. Within a
 line, full stops, question and exclamation marks end one, space after them or not, unless they belong
 to a number, an address, an initial, a title or a list number. One pass, and each decision looks at a
-bounded window: linear in the length of the text, whatever the text.
+bounded window: linear in the length of the text, whatever the text. No sentence is longer than
+MOST_WORDS: a book without full stops must not need the memory of a book.
 """
 
 import re
 from collections.abc import Iterator
 
+from .words import find_words
+
+MOST_WORDS = 1_000  # of one sentence, as models count words; the longest in real news have about 300
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ADDRESS = r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/]"
 _STOP = re.compile(rf'(?P<address>{_ADDRESS})|[.!?؟…۔][.!?؟…۔»›’)\]}}"“”]*')
@@ -33,7 +37,22 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     Every character that is not blank lies in exactly one sentence. Offsets count code points,
     end-exclusive.
     """
-    return [span for line in _LINE.finditer(text) for span in _Line(text, *line.span()).sentences()]
+    spans = (span for line in _LINE.finditer(text) for span in _Line(text, *line.span()).sentences())
+    return [piece for start, end in spans for piece in _pieces(text, start, end)]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a sentence of too many words into several, at a blank if there is any in their last tenth."""
+    words = find_words(text[start:end]) if end - start > MOST_WORDS else []
+    begin, first = start, 0
+    while len(words) - first > MOST_WORDS:
+        last = first + MOST_WORDS
+        nearest = range(last, last - MOST_WORDS // 10, -1)
+        first = next((i for i in nearest if text[start + words[i].start - 1].isspace()), last)
+        border = start + words[first].start
+        yield begin, begin + len(text[begin:border].rstrip())
+        begin = border
+    yield begin, end
 
 
 class _Line:

@@ -17,7 +17,8 @@ from marsad.models.runtime import OnnxRuntime, Runtime, TorchRuntime, load_token
 from marsad.models.tagger import Tagger
 
 Backend = Literal["onnx", "torch"]
-SENTENCES_AT_ONCE = 512  # read together: enough to fill batches of equal length, little enough for memory
+LETTERS_AT_ONCE = 100_000  # read together: enough to fill batches of equal length, little enough for memory
+_LETTERS_OF_A_SENTENCE = 50  # that each sentence counts for besides its own: the shortest take memory, too
 
 
 class _Read(NamedTuple):
@@ -49,27 +50,40 @@ class Predictor:
         """
         threshold = self.config.event_threshold if event_threshold is None else event_threshold
         waiting: list[tuple[Document, list[tuple[int, int]]]] = []
-        sentences = 0
+        letters = 0
         for document in documents:
             borders = [(s.start, s.end) for s in document.sentences] or split_sentences(document.text)
             waiting.append((document, borders))
-            sentences += len(borders)
-            if sentences >= SENTENCES_AT_ONCE:
+            letters += len(document.text) + _LETTERS_OF_A_SENTENCE * len(borders)
+            if letters >= LETTERS_AT_ONCE:
                 yield from self._read(waiting, threshold)
-                waiting, sentences = [], 0
+                waiting, letters = [], 0
         yield from self._read(waiting, threshold)
 
     def _read(self, waiting: list[tuple[Document, list[tuple[int, int]]]], threshold: float) -> Iterator[Document]:
         places = [(document.text, start, end) for document, borders in waiting for start, end in borders]
         read: list[_Read] = []
-        for first in range(0, len(places), SENTENCES_AT_ONCE):
-            part = places[first : first + SENTENCES_AT_ONCE]
+        for part in _parts(places):
             pairs = self._tagger.read([text[start:end] for text, start, end in part])
             read += [_Read(start, end, *pair) for (_, start, end), pair in zip(part, pairs, strict=True)]
         position = 0
         for document, borders in waiting:
             yield _document(document, read[position : position + len(borders)], threshold)
             position += len(borders)
+
+
+def _parts(places: list[tuple[str, int, int]]) -> Iterator[list[tuple[str, int, int]]]:
+    """Divide sentences into lists that hold about LETTERS_AT_ONCE at most."""
+    part: list[tuple[str, int, int]] = []
+    letters = 0
+    for text, start, end in places:
+        part.append((text, start, end))
+        letters += end - start + _LETTERS_OF_A_SENTENCE
+        if letters >= LETTERS_AT_ONCE:
+            yield part
+            part, letters = [], 0
+    if part:
+        yield part
 
 
 def _document(document: Document, sentences: list[_Read], threshold: float) -> Document:

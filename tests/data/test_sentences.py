@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marsad.data.sentences import split_sentences
+from marsad.data.sentences import MOST_WORDS, split_sentences
+from marsad.data.words import find_words
 
 
 def split(text: str) -> list[str]:
@@ -97,3 +98,17 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     seconds(1000)
     # Eight times the text may not take anywhere near 64 times as long; the constant forgives a busy machine.
     assert seconds(160_000) < 24 * seconds(20_000) + 0.1
+
+
+@pytest.mark.parametrize("words", ["قتل مدني في حلب ", "حلب،", "😀", "- ", "و"], ids=repr)
+def test_a_text_without_full_stops_is_cut(words: str) -> None:
+    text = words * 2500
+    pieces = split(text)
+    assert max(len(find_words(piece)) for piece in pieces) <= MOST_WORDS
+    assert sum(len(find_words(piece)) for piece in pieces) == len(find_words(text))
+    assert "".join(pieces).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_long_text_is_cut_at_a_blank() -> None:
+    assert all(piece.endswith("حلب،") for piece in split("قصف على ريف حلب، " * 1500)[:-1])
+    assert len(split("قصف على حلب " * (MOST_WORDS // 3))) == 1
