@@ -1,6 +1,7 @@
 """Training from encoders that the transformers library wrote."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -15,7 +16,7 @@ from marsad.data.records import Document
 from marsad.models.export import export_checkpoint
 from marsad.train.finetune import finetune
 
-SIZES = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+SIZES: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
 RECIPE = """
 inventory: conflict
 link_width: 4
@@ -44,7 +45,7 @@ def test_trained_exported_and_read_back(
     family: str,
     precision: str,
 ) -> None:
-    sizes = {"vocab_size": tiny_tokenizer.get_vocab_size(), **SIZES}
+    sizes: dict[str, Any] = {"vocab_size": tiny_tokenizer.get_vocab_size(), **SIZES}
     torch.manual_seed(1)
     model = BertModel(BertConfig(**sizes)) if family == "bert" else ElectraModel(ElectraConfig(**sizes))
     model.save_pretrained(tmp_path / "pretrained")
@@ -74,7 +75,7 @@ def test_a_tokenizer_without_cls_and_sep_is_refused_in_one_sentence(tiny_corpus:
 def test_windows_longer_than_the_encoder_reads_are_refused(
     tiny_corpus: Path, tiny_tokenizer: Tokenizer, tmp_path: Path
 ) -> None:
-    sizes = {"vocab_size": tiny_tokenizer.get_vocab_size(), "max_position_embeddings": 16, **SIZES}
+    sizes: dict[str, Any] = {"vocab_size": tiny_tokenizer.get_vocab_size(), "max_position_embeddings": 16, **SIZES}
     BertModel(BertConfig(**sizes)).save_pretrained(tmp_path / "pretrained")
     tiny_tokenizer.save(str(tmp_path / "pretrained" / "tokenizer.json"))
     with pytest.raises(UserError, match=r"reads at most 16 pieces at once. Set max_pieces=16 or less"):
