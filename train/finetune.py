@@ -9,6 +9,7 @@ from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list, set_seed
 
 from ..configs.training import TrainRecipe
+from ..data.errors import UserError
 from ..evaluate.metrics import Scores
 from ..models.checkpoint import count_parameters, save_checkpoint
 from ..models.encoder import RecurrentNetwork
@@ -87,9 +88,20 @@ class FineTuning:
     def _epoch(self) -> float:
         return self._loop.steps_done / self._epoch_steps
 
+    @property
+    def _data_size(self) -> list[int]:
+        """Return the numbers of windows and of pieces: other data has others."""
+        lengths = self._data.plan.lengths
+        return [len(lengths), int(lengths.sum())]
+
     def resume(self) -> None:
-        """Go back to where `last/` was written."""
+        """Go back to where `last/` was written. Raises UserError where the data has changed since."""
         state = load_state(self._recipe.output / "last")
+        if state.get("data", self._data_size) != self._data_size:
+            raise UserError(
+                f"The training data is not what the run was started with: {state['data'][0]:,} windows then, "
+                f"{self._data_size[0]:,} now. Put the corpora back, or start anew with output=ANOTHER_FOLDER."
+            )
         self._loop.load_state(state["loop"])
         self.progress = Progress(**state["progress"])
 
@@ -155,7 +167,8 @@ class FineTuning:
         progress.finished |= patience is not None and progress.waited >= patience
 
     def _save_last(self) -> None:
-        state = {"loop": self._loop.state(), "progress": dataclasses.asdict(self.progress)}
+        progress = dataclasses.asdict(self.progress)
+        state = {"loop": self._loop.state(), "progress": progress, "data": self._data_size}
         if not self._accelerator.is_main_process:
             return
 

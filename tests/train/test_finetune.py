@@ -1,6 +1,7 @@
 """The whole of `marsad train` on a network of a few thousand weights."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,17 @@ def test_patience_ends_a_run_that_gets_no_better(recipe_file: Path) -> None:
     progress = finetune(recipe, watch=seen.append)
     assert progress.finished and progress.best_step == 1
     assert len(seen) == 4
+
+
+def test_a_run_does_not_go_on_with_other_data(recipe_file: Path, tiny_corpus: Path, tmp_path: Path) -> None:
+    own = Path(shutil.copytree(tiny_corpus, tmp_path / "own"))
+    recipe = read(recipe_file, f"data=[{{corpus: {own / 'tiny.yaml'}, root: {own}}}]")
+    with pytest.raises(Killed):
+        finetune(recipe, watch=lambda report: kill_after(3, report))
+    with (own / "tiny" / "train.tsv").open("a", encoding="utf-8") as file:
+        file.write("T\tt4\t1\tوصل الوفد إلى دمشق.\nA\tdiplomacy\tL1=دمشق\n")
+    with pytest.raises(UserError, match="not what the run was started with: 6 windows then, 7 now"):
+        finetune(recipe, resume=True)
 
 
 def test_patience_is_remembered_over_a_kill(recipe_file: Path) -> None:
