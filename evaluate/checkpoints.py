@@ -3,12 +3,16 @@
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from ..data.errors import UserError
 from ..models.config import ModelConfig
 from .gold import Gold
 from .metrics import Layer, Setting
 
+_RECIPE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)  # on the card
 _SEED = re.compile(r"^seed: (\d+)$", re.MULTILINE)  # a line of the recipe on the card
 
 
@@ -69,6 +73,26 @@ def recorded_seed(folder: Path) -> int | None:
     card = folder / "README.md"
     found = _SEED.search(card.read_text(encoding="utf-8")) if card.is_file() else None
     return int(found[1]) if found else None
+
+
+def seen_in_training(folder: Path, gold: Gold) -> Iterator[str]:
+    """Yield a warning where the card's recipe says that this very split was trained on, or chose the checkpoint."""
+    recipe = _recorded_recipe(folder)
+    for part, what in (("data", "was trained on this split"), ("dev", "was chosen by its scores on this split")):
+        uses = [use for use in recipe.get(part) or () if isinstance(use, dict)]
+        if (gold.name, gold.split) in {(Path(str(use.get("corpus"))).stem, use.get("split")) for use in uses}:
+            yield f"The checkpoint {what}: the scores flatter."
+
+
+def _recorded_recipe(folder: Path) -> dict[str, Any]:
+    """Return the recipe on a checkpoint's card; empty where there is none, or somebody has broken it."""
+    card = folder / "README.md"
+    blocks = _RECIPE.findall(card.read_text(encoding="utf-8")) if card.is_file() else []
+    try:
+        recipe = yaml.safe_load(blocks[-1]) if blocks else None
+    except yaml.YAMLError:
+        recipe = None
+    return recipe if isinstance(recipe, dict) else {}
 
 
 def short_name(checkpoint: str) -> str:

@@ -94,17 +94,18 @@ def parity(
 
 def _score(checkpoint: str, gold: "Gold", labels: list[str] | None, backend: Backend) -> "Scores":
     from marsad import load
-    from marsad.evaluate.checkpoints import make_setting, notes, recorded_seed, short_name
+    from marsad.evaluate.checkpoints import make_setting, notes, recorded_seed, seen_in_training, short_name
     from marsad.evaluate.metrics import evaluate
     from marsad.predictor import find_checkpoint
 
     predictor = load(checkpoint, backend=backend.value)
-    seed = recorded_seed(find_checkpoint(checkpoint))
+    folder = find_checkpoint(checkpoint)
+    seed = recorded_seed(folder)
     setting = make_setting(short_name(checkpoint), predictor.config, gold, labels, seed)
     setting = setting.model_copy(update={"backend": backend.value})
     watched = _Watched(predictor, len(gold.documents), checkpoint)
     scores = evaluate(watched, gold.documents, setting)
-    remarks = (*scores.notes, *notes(predictor.config, gold, setting))
+    remarks = (*scores.notes, *seen_in_training(folder, gold), *notes(predictor.config, gold, setting))
     return scores.model_copy(update={"faults": len(gold.faults), "notes": remarks})
 
 

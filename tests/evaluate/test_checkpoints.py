@@ -5,7 +5,14 @@ import pytest
 
 from marsad.data.errors import UserError
 from marsad.data.records import Document, Event, Sentence
-from marsad.evaluate.checkpoints import make_setting, notes, predicted_layers, recorded_seed, short_name
+from marsad.evaluate.checkpoints import (
+    make_setting,
+    notes,
+    predicted_layers,
+    recorded_seed,
+    seen_in_training,
+    short_name,
+)
 from marsad.evaluate.gold import Gold
 from marsad.models.config import ModelConfig, RecurrentEncoder
 
@@ -60,6 +67,20 @@ def test_the_seed_is_read_from_the_card(tmp_path: Path) -> None:
     assert recorded_seed(tmp_path) is None
     (tmp_path / "README.md").write_text("# tiny\n\n```yaml\noutput: runs/tiny\nseed: 13\n```\n", encoding="utf-8")
     assert recorded_seed(tmp_path) == 13
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [("train", ["The checkpoint was trained on this split: the scores flatter."]), ("test", []), ("dev", ["chosen"])],
+)
+def test_scores_on_what_was_trained_on_say_so(tmp_path: Path, split: str, said: list[str]) -> None:
+    recipe = "seed: 1\ndata:\n- corpus: runs/news.yaml\n  split: train\ndev:\n- {corpus: news, split: dev}\n"
+    (tmp_path / "README.md").write_text(f"# tiny\n\n```yaml\n{recipe}```\n", encoding="utf-8")
+    found = list(seen_in_training(tmp_path, replace(GOLD, split=split)))
+    assert len(found) == len(said) and all(part in line for part, line in zip(said, found, strict=True))
+    assert not list(seen_in_training(tmp_path / "none", GOLD))
+    (tmp_path / "README.md").write_text("```yaml\ndata: [{\n```\n", encoding="utf-8")
+    assert not list(seen_in_training(tmp_path, replace(GOLD, split=split)))
 
 
 @pytest.mark.parametrize(
