@@ -34,7 +34,8 @@ class BertEncoder(_Settings):
 class LinkType(_Settings):
     """A kind of link: which labels it may join, and whether a head has at most one tail.
 
-    `same_status` is for links that join like with like: a part of a killed figure is killed.
+    `same_status` is for links that join like with like: a part of a killed figure is killed. A tail
+    whose status is one of `mixed_statuses` (killed and injured in one figure) takes heads of any.
     """
 
     name: str
@@ -42,6 +43,7 @@ class LinkType(_Settings):
     tails: tuple[str, ...]
     unique: bool = False
     same_status: bool = False
+    mixed_statuses: tuple[str, ...] = ()
 
 
 class ModelConfig(_Settings):
@@ -76,9 +78,7 @@ def load_config(folder: Path) -> ModelConfig:
     """
     path = folder / "config.json"
     if not path.is_file():
-        raise UserError(
-            f"{folder} is no checkpoint: it has no config.json. Give a folder that `marsad train` wrote, or `compact`."
-        )
+        raise UserError(f"{folder} is no checkpoint: it has no config.json. Give a folder that `marsad train` wrote.")
     try:
         return ModelConfig.model_validate_json(path.read_bytes())
     except ValidationError as error:

@@ -197,8 +197,12 @@ def candidate_pairs(link: LinkType, spans: Sequence[Span]) -> list[tuple[int, in
         for h, head in enumerate(spans)
         if head.label in link.heads and head.status is not None
         for t, tail in enumerate(spans)
-        if h != t and tail.label in link.tails and (not link.same_status or head.status == tail.status)
+        if h != t and tail.label in link.tails and _agree(link, head, tail)
     ]
+
+
+def _agree(link: LinkType, head: Span, tail: Span) -> bool:
+    return not link.same_status or head.status == tail.status or tail.status in link.mixed_statuses
 
 
 def distance_bucket(head: Span, tail: Span) -> int:

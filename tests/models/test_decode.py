@@ -128,6 +128,8 @@ def test_candidates_join_like_with_like() -> None:
         Span(4, 4, "CASUALTY", 1, "killed"),
     ]
     assert candidate_pairs(CONFIG.link_types[0], spans) == [(0, 2), (2, 0)]
+    mixed = CONFIG.link_types[0].model_copy(update={"mixed_statuses": ("injured",)})
+    assert candidate_pairs(mixed, spans) == [(0, 1), (0, 2), (2, 0), (2, 1)]
 
 
 @pytest.mark.parametrize(
