@@ -57,3 +57,7 @@ def run() -> None:
         # `marsad predict ... | head`: nobody reads on, which is no error.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        # A full disk, a folder that may not be written: nothing that a traceback would explain.
+        print(f"marsad: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)

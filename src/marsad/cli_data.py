@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from marsad.data.corpora import CorpusConfig, load_corpus, read_corpus, read_documents
 from marsad.data.errors import Fault, UserError
-from marsad.data.files import format_suffix
-from marsad.data.formats import FORMATS, write_documents
-from marsad.data.jsonl import dump_json, write_jsonl
-from marsad.data.overlap import overlapping_sentences
-from marsad.data.records import Document
-from marsad.data.splitting import split_documents
-from marsad.data.statistics import Statistics, describe
-from marsad.data.validation import validate_documents, validate_file
 
+# Everything else is imported in the commands: `marsad predict` reads this file too, and must start at once.
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from marsad.data.corpora import CorpusConfig
+    from marsad.data.records import Document
+    from marsad.data.statistics import Statistics
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,6 +26,8 @@ app = typer.Typer(
 )
 
 _PARTS = ("train", "dev", "test")
+# A test compares these with the formats that there are.
+FORMAT_NAMES = ("jsonl", "annotation", "conll", "brat", "label-studio", "doccano", "articles", "text")
 _FORMAT_OF_SUFFIX = {".jsonl": "jsonl", ".tsv": "annotation", ".conll": "conll", ".json": "label-studio", "": "brat"}
 
 
@@ -46,7 +44,7 @@ Root = Annotated[Path, typer.Option(help="The folder that the corpora lie in, a 
 Source = Annotated[str, typer.Argument(help="A file, a brat folder, or a split of a corpus as NAME:SPLIT.")]
 Sources = Annotated[list[str], typer.Argument(help="Files, brat folders, corpora (NAME) or their splits (NAME:SPLIT).")]
 SourceFormat = Annotated[
-    str | None, typer.Option("--from", help=f"The input's format if its name does not tell: {', '.join(FORMATS)}.")
+    str | None, typer.Option("--from", help=f"The input's format if its name does not tell: {', '.join(FORMAT_NAMES)}.")
 ]
 
 
@@ -77,8 +75,10 @@ def _say(line: str) -> None:
 # Sources: a file, or a corpus by name ------------------------------------------------------------
 
 
-def _splits(source: str) -> list[tuple[CorpusConfig, str]]:
+def _splits(source: str) -> "list[tuple[CorpusConfig, str]]":
     """Return the splits that NAME or NAME:SPLIT stands for."""
+    from marsad.data.corpora import load_corpus
+
     name, _, split = source.partition(":")
     config = load_corpus(name)
     return [(config, split)] if split else [(config, split) for split in config.files]
@@ -89,7 +89,10 @@ def _is_corpus(source: str) -> bool:
     return not path.exists() or path.suffix in (".yaml", ".yml")
 
 
-def _read(source: str, root: Path, faults: _Faults, format: str | None = None) -> Iterator[Document]:
+def _read(source: str, root: Path, faults: _Faults, format: str | None = None) -> "Iterator[Document]":
+    from marsad.data.corpora import read_corpus
+    from marsad.data.formats import read_documents
+
     if not _is_corpus(source):
         return read_documents(Path(source), faults, format)
     if Path(source).suffix and ":" not in source:
@@ -116,12 +119,16 @@ def convert(
     root: Root = Path("corpora"),
 ) -> None:
     """Read documents in one format, write them in another; what it has no place for is told and left out."""
+    from marsad.data.formats import write_documents
+
     faults = _Faults()
     documents = _read(source, root, faults, source_format)
     faults.summarise(write_documents(documents, target, target_format or _format_of(target), faults, scheme.value))
 
 
 def _format_of(target: Path) -> str:
+    from marsad.data.files import format_suffix
+
     suffix = format_suffix(target)
     if suffix not in _FORMAT_OF_SUFFIX:
         known = ", ".join(f"{suffix or 'none'} ({name})" for suffix, name in _FORMAT_OF_SUFFIX.items())
@@ -139,6 +146,9 @@ def validate(sources: Sources, source_format: SourceFormat = None, root: Root = 
 
 
 def _validate(source: str, root: Path, faults: _Faults, format: str | None) -> int:
+    from marsad.data.corpora import read_corpus
+    from marsad.data.validation import validate_documents, validate_file
+
     if not _is_corpus(source):
         return validate_file(Path(source), faults, format)
     return sum(
@@ -158,6 +168,8 @@ def stats(
     faults = _Faults()
     counted = {name: counts for source in sources for name, counts in _count(source, root, faults, source_format)}
     if as_json:
+        from marsad.data.jsonl import dump_json
+
         print(dump_json({name: counts.as_dict() for name, counts in counted.items()}).decode())
     else:
         from rich.console import Console
@@ -166,7 +178,11 @@ def stats(
     faults.summarise(sum(counts.documents for counts in counted.values()))
 
 
-def _count(source: str, root: Path, faults: _Faults, format: str | None) -> Iterator[tuple[str, Statistics]]:
+def _count(source: str, root: Path, faults: _Faults, format: str | None) -> "Iterator[tuple[str, Statistics]]":
+    from marsad.data.corpora import read_corpus
+    from marsad.data.formats import read_documents
+    from marsad.data.statistics import describe
+
     if not _is_corpus(source):
         yield source, describe(read_documents(Path(source), faults, format))
         return
@@ -174,7 +190,7 @@ def _count(source: str, root: Path, faults: _Faults, format: str | None) -> Iter
         yield f"{config.name}:{split}", describe(read_corpus(config, root, split, faults))
 
 
-def _table(counted: Mapping[str, Statistics]) -> "Table":
+def _table(counted: "Mapping[str, Statistics]") -> "Table":
     from rich.table import Table
 
     table = Table("", *counted)
@@ -207,8 +223,14 @@ def split(
     root: Root = Path("corpora"),
 ) -> None:
     """Divide a corpus by document into train, dev and test: the same on every machine, in any order of input."""
+    from marsad.data.jsonl import write_jsonl
+    from marsad.data.splitting import split_documents
+
     faults = _Faults()
-    documents = _read(source, root, faults, source_format)
+    documents = list(_read(source, root, faults, source_format))
+    if by is not None and documents and not any(by in document.meta for document in documents):
+        keys = ", ".join(sorted({key for document in documents for key in document.meta})) or "none"
+        raise UserError(f"No document of {source} has {by} in its meta. The keys there are: {keys}.")
     parts = split_documents(documents, _shares(shares), lambda d: str(d.meta.get(by)) if by else "", seed)
     folder.mkdir(parents=True, exist_ok=True)
     for part, members in parts.items():
@@ -239,10 +261,14 @@ def overlap(
     Prints a line for each, tab-separated: document and sentence in TRAIN, document and sentence in
     TEST (sentences from 1), and the share of the text that is the same.
     """
+    from marsad.data.borders import with_sentences
+    from marsad.data.overlap import overlapping_sentences
+
     faults = _Faults()
-    documents = list(_read(train, root, faults))
+    # Text without annotation comes without sentences.
+    documents = [with_sentences(document) for document in _read(train, root, faults)]
     count = 0
-    for found in overlapping_sentences(documents, _read(test, root, faults), share):
+    for found in overlapping_sentences(documents, map(with_sentences, _read(test, root, faults)), share):
         count += 1
         places = (found.document, found.sentence + 1, found.test_document, found.test_sentence + 1)
         print(*places, f"{found.share:.2f}", sep="\t")

@@ -127,12 +127,13 @@ def _first_two(documents: "Iterator[Document]", faults: "FaultLog") -> "list[Doc
 def _run(
     annotator: "Annotator", documents: "Iterable[Document]", output: Path | None, format: str | None, faults: "FaultLog"
 ) -> "Tally":
-    from marsad.data.outputs import write_output
     from marsad.prediction_run import Tally, annotate_each, watched
 
     tally = Tally()
     annotated = watched(annotate_each(annotator, documents, faults), tally)
     if output is not None:
+        from marsad.data.outputs import write_output
+
         write_output(annotated, output, format, faults)
     elif format == "report":
         _print_reports(annotated)

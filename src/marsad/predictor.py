@@ -167,10 +167,19 @@ def _runtime(folder: Path, backend: Backend, threads: int | None) -> Runtime:
 def find_checkpoint(name: str | Path) -> Path:
     """Return the folder of a checkpoint: shipped, local, or fetched from the hub into its cache."""
     if str(name) == "compact":
-        return Path(str(resources.files("marsad.models") / "compact"))
+        return _shipped(Path(str(resources.files("marsad.models") / "compact")))
     if Path(name).is_dir():
         return Path(name)
     return _download(str(name))
+
+
+def _shipped(folder: Path) -> Path:
+    if not (folder / "config.json").is_file():
+        raise UserError(
+            f"The checkpoint `compact` is not in this installation ({folder} has no config.json). "
+            "Install Marsad anew from a whole copy, or give a folder that `marsad train` wrote."
+        )
+    return folder
 
 
 def _download(name: str) -> Path:

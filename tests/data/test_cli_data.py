@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from marsad.cli_data import app
+from marsad.cli_data import FORMAT_NAMES, app
 from marsad.data.errors import UserError
+from marsad.data.formats import FORMATS
 from marsad.data.jsonl import read_jsonl
 
 GOOD = "T\td1\t1\tمقتل ستة مدنيين في قصف على حلب\nA\tshelling\tC1=ستة مدنيين (killed 6 civilian at=L1) | L1=حلب\n"
@@ -124,3 +125,19 @@ def test_overlap(annotated: Path) -> None:
 def test_a_corpus_of_several_splits_needs_one(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"authored has several splits\. Write authored:SPLIT with one of: .*train"):
         _run("convert", "authored", tmp_path / "a.jsonl")
+
+
+def test_overlap_of_plain_text(annotated: Path) -> None:
+    plain = annotated.with_name("plain.txt")
+    plain.write_text("عاد الهدوء. مقتل ستة مدنيين في قصف على حلب\n", encoding="utf-8")
+    assert _run("overlap", plain, annotated).stdout == "plain:1\t2\td1\t1\t1.00\n"
+    assert _run("overlap", annotated, plain).stdout == "d1\t1\tplain:1\t2\t1.00\n"
+
+
+def test_split_by_a_key_that_no_document_has(annotated: Path) -> None:
+    with pytest.raises(UserError, match=r"No document of .* has region in its meta\. The keys there are"):
+        _run("split", annotated, annotated.parent / "parts", "--by", "region")
+
+
+def test_help_names_the_formats() -> None:
+    assert FORMAT_NAMES == FORMATS
