@@ -7,14 +7,17 @@
 | `.csv`, `.tsv`, `.parquet` | a row | the column `id` |
 
 Each may be compressed (`.gz`, `.xz`, `.zst`; Parquet has its own compression). Ids are kept as
-strings, a missing one is the document's number in its file. All other fields go to `meta`.
+strings, a missing one is the document's number in its file, after the file's name where there are
+several files (`news.csv:2`). All other fields go to `meta`.
 """
 
 import difflib
 import io
+import math
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -42,6 +45,7 @@ class _Source:
     id: str
     format: str
     open: Callable[[], BinaryIO]
+    prefix: str = ""  # of the ids that it does not give
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def read_inputs(
         raise UserError(f"There is no input format {format!r}. Choose one of {', '.join(INPUT_FORMATS)}.")
     options = _Options(text_column, id_column, encoding)
     sources = [source for path in paths for source in _sources(str(path), format)]
+    if len(sources) > 1:
+        sources = [replace(source, prefix=f"{source.id}:") for source in sources]
     whole = [source for source in sources if _check(source, options, on_fault)]
     return (document for source in whole for document in _read(source, options, on_fault))
 
@@ -118,7 +124,8 @@ def _standard_input(format: str | None) -> _Source:
     # JSONL stays a stream. A text is read whole anyway, and Parquet is read from its end.
     stream = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
     if format is None:
-        format = "jsonl" if stream.peek(1)[:1] == b"{" else "text"
+        start = stream.peek(1).removeprefix(BOM_UTF8).lstrip()
+        format = "jsonl" if start[:1] == b"{" else "text"
     if format == "jsonl":
         return _Source("<stdin>", "stdin", format, lambda: stream)
     data = stream.read()
@@ -156,10 +163,11 @@ def _read(source: _Source, options: _Options, on_fault: OnFault) -> Iterator[Doc
     try:
         with source.open() as file:
             for number, (line, record) in enumerate(_records(file, source, options, on_fault), 1):
+                id = _id(record, f"{source.prefix}{number}", options)
                 try:
-                    document = _document(record, number, options)
+                    document = _document(record, id, options)
                 except ValueError as error:
-                    on_fault(Fault(source.path, str(error), line or None, _id(record, number, options)))
+                    on_fault(Fault(source.path, str(error), line or None, id))
                 else:
                     yield document
     except UnicodeDecodeError as error:
@@ -207,7 +215,7 @@ def _object(line: str) -> Mapping[str, Any]:
     return found
 
 
-def _document(record: Mapping[str, Any], number: int, options: _Options) -> Document:
+def _document(record: Mapping[str, Any], id: str, options: _Options) -> Document:
     """Raises ValueError with the reason where the record has no text."""
     if options.text_column not in record:
         raise ValueError(f"there is no {options.text_column}; its fields are: {', '.join(record) or 'none'}")
@@ -216,12 +224,12 @@ def _document(record: Mapping[str, Any], number: int, options: _Options) -> Docu
         raise ValueError(f"{options.text_column} is {_kind(text)}, not a string")
     if not text.strip():
         raise ValueError(f"{options.text_column} is empty")
-    return Document(id=_id(record, number, options), text=text, meta=_meta(record, options))
+    return Document(id=id, text=text, meta=_meta(record, options))
 
 
-def _id(record: Mapping[str, Any], number: int, options: _Options) -> str:
+def _id(record: Mapping[str, Any], default: str, options: _Options) -> str:
     given = record.get(options.id_column)
-    return str(number if given is None or given == "" else given)
+    return default if given is None or given == "" else str(given)
 
 
 def _meta(record: Mapping[str, Any], options: _Options) -> dict[str, Any]:
@@ -239,8 +247,10 @@ def _json_value(value: Any) -> Any:
         return {str(name): _json_value(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_json_value(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # what a table holds where nothing stands; JSON knows no NaN
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def _kind(value: object) -> str:
-    return "missing" if value is None else f"a {type(value).__name__}"
+    return "missing" if value is None else f"of type {type(value).__name__}"

@@ -1,6 +1,7 @@
 """The canonical form on disk: JSON Lines, one `Document` a line."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 from .errors import Fault, OnFault, raise_fault
 from .files import open_binary, read_lines
 from .records import Document
+
+_HUGE_INTEGER = re.compile(r"\d{19}")
 
 
 def dump_document(document: Document) -> bytes:
@@ -28,7 +31,9 @@ def dump_json(value: object) -> bytes:
 
 
 def load_json(line: str | bytes) -> Any:
-    """Parse JSON, lone surrogates included. Raises ValueError where it is no JSON."""
+    """Parse JSON, lone surrogates and integers of any length included. Raises ValueError where it is no JSON."""
+    if _HUGE_INTEGER.search(line if isinstance(line, str) else line.decode("ascii", "replace")):
+        return json.loads(line)  # orjson makes floats of integers beyond 64 bits, and ids lose their last digits
     try:
         return orjson.loads(line)
     except (orjson.JSONDecodeError, UnicodeEncodeError):

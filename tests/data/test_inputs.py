@@ -250,3 +250,25 @@ def test_mistakes_of_the_user(tmp_path: Path, name: str, options: dict[str, str]
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match=message):
         read_inputs([tmp_path / name], **options)  # type: ignore[arg-type]
+
+
+def test_numbers_for_ids_name_their_file_where_there_are_several(tmp_path: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text(jsonl({"text": FIRST}, {"id": 5, "text": SECOND}, {"text": ""}), "utf-8")
+    documents, faults = collect(tmp_path)
+    assert [d.id for d in documents] == ["a.jsonl:1", "5", "b.jsonl:1", "5"]
+    assert [fault.document for fault in faults] == ["a.jsonl:3", "b.jsonl:3"]
+
+
+def test_long_numbers_keep_all_their_digits(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(jsonl({"id": 12345678901234567890123, "text": SECOND, "post": 98765432109876543210987}), "utf-8")
+    (document,), _ = collect(path)
+    assert document.id == "12345678901234567890123" and document.meta == {"post": 98765432109876543210987}
+
+
+def test_not_a_number_becomes_null(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": [SECOND, SECOND], "x": [float("nan"), 1.5], "y": [[float("inf")], []]}), path)
+    documents, _ = collect(path)
+    assert [d.meta for d in documents] == [{"x": None, "y": [None]}, {"x": 1.5, "y": []}]
