@@ -27,6 +27,7 @@ _CUMULATIVE = "Cumulative"
 _SPAN = re.compile(r"(\S+) (\d+) (\d+)")
 _RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
 _NOTE = re.compile(r"AnnotatorNotes (\S+)")
+_LONGEST_NAME = 250  # bytes; file systems hold 255, four of them for the suffix
 _UNSAFE = re.compile(r'[%/\\:*?"<>|\x00-\x1f]|^\.')
 
 
@@ -166,21 +167,33 @@ def _mention(id: str, label: str, text: str, start: int, end: int, attributes: d
 # Writing ---------------------------------------------------------------------------------------
 
 
-def write_brat(documents: Iterable[Document], folder: Path) -> int:
+def write_brat(documents: Iterable[Document], folder: Path, on_fault: OnFault = raise_fault) -> int:
     """Write documents into a folder, two files each; return how many.
 
-    Ids become file names, characters that a file name cannot have as %XX. Mentions are named T1,
+    Ids become file names, characters that a file name cannot have as %XX; one that an earlier document
+    had, or that is too long for a name, is a fault, and its document left out. Mentions are named T1,
     T2 and so on unless they have such names. Scores and `meta` have no place here.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    count = 0
+    written: set[str] = set()
     for document in documents:
         stem = _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", without_surrogates(document.id)) or "%20"
+        if reason := _unfit(stem, written):
+            on_fault(Fault(str(folder), reason, document=document.id))
+            continue
         (folder / f"{stem}.txt").write_bytes(without_surrogates(document.text).encode())
         lines = "".join(f"{line}\n" for line in _lines(document))
         (folder / f"{stem}.ann").write_bytes(without_surrogates(lines).encode())
-        count += 1
-    return count
+        written.add(stem)
+    return len(written)
+
+
+def _unfit(stem: str, written: set[str]) -> str | None:
+    if stem in written:
+        return "an earlier document has the same id, and brat names files by it"
+    if len(stem.encode()) > _LONGEST_NAME:
+        return "the id is too long for a file name, and brat names files by it"
+    return None
 
 
 def _lines(document: Document) -> Iterator[str]:

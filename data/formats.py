@@ -69,7 +69,7 @@ def write_documents(
         "jsonl": lambda: write_jsonl(documents, path),
         "annotation": lambda: write_annotation(map(with_sentences, documents), path, on_fault),
         "conll": lambda: write_conll(map(with_sentences, documents), path, on_fault, scheme),
-        "brat": lambda: write_brat(documents, path),
+        "brat": lambda: write_brat(documents, path, on_fault),
         "label-studio": lambda: write_label_studio(documents, path),
         "doccano": lambda: write_doccano(documents, path),
     }

@@ -5,10 +5,10 @@ to their place when all is well: a run that breaks leaves nothing that looks who
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from .errors import Fault, OnFault, UserError, raise_fault
+from .errors import OnFault, UserError, raise_fault
 from .files import format_suffix
 from .formats import write_documents
 from .mention_table import write_csv, write_parquet
@@ -69,24 +69,7 @@ def write_output(
 def _write(documents: Iterable[Document], path: Path, format: str, on_fault: OnFault) -> int:
     if writer := _WRITERS.get(format):
         return writer(documents, path, on_fault)
-    if format == "brat":
-        documents = _of_different_ids(documents, path, on_fault)
     return write_documents(documents, path, format, on_fault)
-
-
-def _of_different_ids(documents: Iterable[Document], path: Path, on_fault: OnFault) -> Iterator[Document]:
-    """Set aside documents whose files would be written over those of an earlier one."""
-    seen: set[str] = set()
-    for document in documents:
-        if document.id in seen:
-            on_fault(
-                Fault(
-                    str(path), "an earlier document has the same id, and brat names files by it", document=document.id
-                )
-            )
-        else:
-            seen.add(document.id)
-            yield document
 
 
 def _move(written: Path, target: Path) -> None:

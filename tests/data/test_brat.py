@@ -105,3 +105,11 @@ def test_a_mention_over_a_line_break_is_written_on_one_line(tmp_path: Path) -> N
     document = Document(id="d", text="حلب\nحمص", sentences=(Sentence(start=0, end=7),), mentions=(mention,))
     write_brat([document], tmp_path)
     assert list(read_brat(tmp_path)) == [document]
+
+
+def test_ids_that_cannot_name_a_file_of_their_own_are_faults(tmp_path: Path) -> None:
+    faults: list[Fault] = []
+    documents = [Document(id=id, text=text) for id, text in (("a", "حلب"), ("a", "حمص"), ("خبر" * 50, "إدلب"))]
+    assert write_brat(documents, tmp_path, faults.append) == 1
+    assert (tmp_path / "a.txt").read_text("utf-8") == "حلب"
+    assert "same id" in faults[0].reason and "too long for a file name" in faults[1].reason
