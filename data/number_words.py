@@ -105,6 +105,7 @@ _CLITIC_ALONE = re.compile("[وف]?[بلك]?(?:ال|ل)?")
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:[.,،٬٫]\d+)*"
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<mark>[-–—/:%٪+~]|[A-Za-z]+)|(?P<word>[^\W\d_]+)")
 _TATWEEL_DASH = re.compile(r"(?<=\d)(\s*)ـ+(?=\s*\d)")
+_APART = re.compile(r"(?<=\s)و\s+(?=[^\W\d_])")  # the و of `ثلاثة و عشرون`
 # A written fatha or sukun tells the dual from the plural: مُجنَّدَين is read as مجندان.
 _MARKS = "[\u064b-\u0652]*"
 _DUAL = re.compile(
@@ -147,8 +148,8 @@ def _word_item(word: str) -> Item:
 
 
 def prepare(text: str) -> str:
-    """Return folded text in which a dash between numbers is a dash and a written dual is one in ان."""
-    return fold(_TATWEEL_DASH.sub(r"\1-", _DUAL.sub(r"\1ان", text)))
+    """Return folded text: a dash between numbers is a dash, a written dual one in ان, `و` joined to its word."""
+    return _APART.sub("و", fold(_TATWEEL_DASH.sub(r"\1-", _DUAL.sub(r"\1ان", text))))
 
 
 def read_items(text: str) -> list[Item]:
