@@ -106,7 +106,7 @@ def _read(source: str, root: Path, faults: _Faults, format: str | None = None) -
 # Commands ----------------------------------------------------------------------------------------
 
 
-@app.command(epilog="Example: marsad data convert corpora/authored/levant.tsv levant.conll --scheme bioes")
+@app.command(epilog="Example: marsad data convert authored:dev dev.conll --scheme bioes")
 def convert(
     source: Source,
     target: Annotated[Path, typer.Argument(help="The file or, for brat, the folder to write.")],
@@ -136,7 +136,7 @@ def _format_of(target: Path) -> str:
     return _FORMAT_OF_SUFFIX[suffix]
 
 
-@app.command(epilog="Example: marsad data validate annotated.tsv more.jsonl")
+@app.command(epilog="Example: marsad data validate authored:dev")
 def validate(sources: Sources, source_format: SourceFormat = None, root: Root = Path("corpora")) -> None:
     """Check annotation against the guidelines; every breach as `file:line: reason`. Exits with 1 if there is any."""
     faults = _Faults(shown=None)
@@ -210,7 +210,7 @@ def _table(counted: "Mapping[str, Statistics]") -> "Table":
     return table
 
 
-@app.command(epilog="Example: marsad data split authored-volumes:all data/corpus --by file")
+@app.command(epilog="Example: marsad data split authored:train parts --by file")
 def split(
     source: Source,
     folder: Annotated[Path, typer.Argument(help="The folder for train.jsonl, dev.jsonl and test.jsonl.")],
@@ -249,7 +249,7 @@ def _shares(text: str) -> dict[str, float]:
     return dict(zip(_PARTS, shares, strict=True))
 
 
-@app.command(epilog="Example: marsad data overlap fane-gold:news anercorp-camel:test")
+@app.command(epilog="Example: marsad data overlap authored:train authored:test")
 def overlap(
     train: Source,
     test: Source,

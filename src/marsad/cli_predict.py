@@ -58,11 +58,11 @@ def predict(
     One document on a terminal gives a report to read; everything else gives JSON Lines, or OUT.
     Input that cannot be read is set aside with its reason (in OUT.errors.jsonl) and counted in the summary.
 
-    Example: marsad predict article.txt
+    Example: marsad predict data/examples/article.txt
 
     Example: marsad predict archive/ news.csv --text-column body -o events.parquet
 
-    Example: cat article.txt | marsad predict - --format report
+    Example: cat data/examples/article.txt | marsad predict - --format report
     """
     from marsad import load
     from marsad.data.inputs import FAULTS_SUFFIX, read_inputs

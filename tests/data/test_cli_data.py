@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.models import CommandInfo
 from typer.testing import CliRunner, Result
 
 from marsad.cli_data import FORMAT_NAMES, app
@@ -34,6 +35,14 @@ def annotated(tmp_path: Path) -> Path:
 def test_help_has_an_example(command: str) -> None:
     result = _run(command, "--help")
     assert result.exit_code == 0 and f"Example: marsad data {command}" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("command", app.registered_commands, ids=lambda command: getattr(command.callback, "__name__", ""))
+def test_the_example_works_as_printed(command: CommandInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = str(command.epilog).removeprefix("Example: marsad data ").split()
+    result = _run(*arguments)
+    assert result.exit_code == 0 and " 0 faults" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.conll", "a.json", "folder", "a.tsv.gz"])
