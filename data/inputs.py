@@ -62,12 +62,14 @@ def read_inputs(
     id_column: str = "id",
     encoding: str | None = None,
     format: str | None = None,
+    leave_out: Path | None = None,
     on_fault: OnFault = raise_fault,
 ) -> Iterator[Document]:
     """Return the documents of files, folders (all files in them, sorted) and `-`, standard input.
 
     Text only: annotations that an input may hold are left out. `format` (one of INPUT_FORMATS) is for
-    files whose suffix does not tell; standard input is JSONL if it begins with `{`, else one text.
+    files whose suffix does not tell; `leave_out` is passed over in folders (an earlier output is no
+    input); standard input is JSONL if it begins with `{`, else one text.
     What cannot be read is a fault. Raises UserError, before anything is read, for a path that does not
     exist, a suffix that means nothing, a table without `text_column`.
     """
@@ -75,18 +77,18 @@ def read_inputs(
     if format is not None and format not in INPUT_FORMATS:
         raise UserError(f"There is no input format {format!r}. Choose one of {', '.join(INPUT_FORMATS)}.")
     options = _Options(text_column, id_column, encoding)
-    sources = [source for path in paths for source in _sources(str(path), format)]
+    sources = [source for path in paths for source in _sources(str(path), format, leave_out)]
     if len(sources) > 1:
         sources = [replace(source, prefix=f"{source.id}:") for source in sources]
     whole = [source for source in sources if _check(source, options, on_fault)]
     return (document for source in whole for document in _read(source, options, on_fault))
 
 
-def _sources(path: str, format: str | None) -> Iterator[_Source]:
+def _sources(path: str, format: str | None, leave_out: Path | None) -> Iterator[_Source]:
     if path == STANDARD_INPUT:
         yield _standard_input(format)
     elif Path(path).is_dir():
-        yield from _folder(Path(path))
+        yield from _folder(Path(path), leave_out)
     elif not Path(path).exists():
         raise UserError(f"{path} does not exist. Give files, folders, or - for standard input.")
     else:
@@ -96,8 +98,9 @@ def _sources(path: str, format: str | None) -> Iterator[_Source]:
         yield _file(Path(path), Path(path).as_posix(), format or _FORMATS[suffix])
 
 
-def _folder(folder: Path) -> Iterator[_Source]:
+def _folder(folder: Path, leave_out: Path | None) -> Iterator[_Source]:
     """Hidden files, lists of faults and files of other kinds are passed over."""
+    hidden = leave_out and leave_out.resolve()
     files = [
         path
         for path in sorted(folder.rglob("*"))
@@ -105,6 +108,7 @@ def _folder(folder: Path) -> Iterator[_Source]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and not path.name.endswith(FAULTS_SUFFIX)
         and path.is_file()
+        and not (hidden and path.resolve().is_relative_to(hidden))
     ]
     if not files:
         raise UserError(f"{folder} holds no file to read. {_advice()}")

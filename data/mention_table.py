@@ -1,11 +1,12 @@
 """The flat table of annotated documents, for spreadsheets and data frames: one row a mention.
 
-A sentence that reports an event but mentions nothing has one row too, with the mention left empty, so
-that no event is lost. COLUMNS says what each column holds.
+A sentence that reports an event but mentions nothing has one row too, and so has a document with
+neither, so that no event and no document is lost. COLUMNS says what each column holds.
 """
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "part_of": ("string", "id of the mention whose count includes this one; several joined by `;`"),
     "location": ("string", "names of the places where it happened, joined by `;`"),
     "perpetrator": ("string", "names of the actors said to have done it, joined by `;`"),
+    "meta": ("string", "whatever else the input gave of the document, as JSON; empty where it gave nothing"),
 }
 """Column: its type as Arrow names it, and what it holds."""
 
@@ -46,9 +48,15 @@ def mention_rows(document: Document) -> Iterator[dict[str, Any]]:
     """Yield the rows of one document in the order of its text; absent values are left out."""
     mentions = mentions_by_sentence(document)
     links = linked_mentions(document)
+    whole = {
+        "document": document.id,
+        "meta": json.dumps(dict(document.meta), ensure_ascii=False) if document.meta else None,
+    }
+    if not document.mentions and not any(sentence.events for sentence in document.sentences):
+        yield whole
     for number in range(len(document.sentences) + 1):
         events = document.sentences[number - 1].events if number else ()
-        place = {"document": document.id, "sentence": number or None, "events": ";".join(e.type for e in events)}
+        place = whole | {"sentence": number or None, "events": ";".join(e.type for e in events)}
         for mention in mentions.get(number, ()):
             yield place | _mention_cells(mention) | _link_cells(links.get(mention.id, {}))
         if events and number not in mentions:

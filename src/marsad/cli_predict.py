@@ -72,7 +72,13 @@ def predict(
     faults = FaultLog(output and output.with_name(output.name + FAULTS_SUFFIX))
     faults.remove_earlier()
     documents = read_inputs(
-        inputs, text_column=text_column, id_column=id_column, encoding=encoding, format=input_format, on_fault=faults
+        inputs,
+        text_column=text_column,
+        id_column=id_column,
+        encoding=encoding,
+        format=input_format,
+        leave_out=output,
+        on_fault=faults,
     )
     first = _first_two(documents, faults)
     if output is None and format is None:

@@ -272,3 +272,10 @@ def test_not_a_number_becomes_null(tmp_path: Path) -> None:
     pq.write_table(pa.table({"text": [SECOND, SECOND], "x": [float("nan"), 1.5], "y": [[float("inf")], []]}), path)
     documents, _ = collect(path)
     assert [d.meta for d in documents] == [{"x": None, "y": [None]}, {"x": 1.5, "y": []}]
+
+
+def test_an_earlier_output_in_the_folder_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("قتل شخص في حلب", encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    output.write_text('{"id": "a.txt", "text": "قتل شخص في حلب"}\n', encoding="utf-8")
+    assert [d.id for d in read_inputs([tmp_path], leave_out=output)] == ["a.txt"]

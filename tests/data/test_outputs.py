@@ -1,5 +1,6 @@
 import csv
 import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from marsad.data.errors import Fault, UserError
 from marsad.data.formats import read_documents
-from marsad.data.mention_table import COLUMNS
+from marsad.data.mention_table import COLUMNS, write_csv
 from marsad.data.outputs import OUTPUT_FORMATS, output_format, write_output
 from marsad.data.records import Count, Document, Event, Link, Mention, Sentence
 
@@ -62,6 +63,7 @@ def test_table_as_parquet(tmp_path: Path) -> None:
     rows = table.to_pylist()
     assert [(row["sentence"], row["mention"], row["events"]) for row in rows] == [
         (1, "m1", "air_strike"), (1, "m2", "air_strike"), (1, "m3", "air_strike"), (2, "m4", ""), (3, None, "agreement;diplomacy"),
+        (None, None, None),
     ]  # fmt: skip
     expected = {
         "document": "a", "text": "طفلان", "status": "killed", "count_minimum": 2, "count_maximum": None,
@@ -141,3 +143,20 @@ def test_a_target_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(UserError, match="cannot be written"):
         write_output([document()], tmp_path / "file" / "out.jsonl")
+
+
+def test_the_table_keeps_meta_and_documents_without_anything(tmp_path: Path) -> None:
+    documents = [
+        Document(
+            id="1",
+            text="قتل شخص",
+            meta={"date": "2024-01-02", "source": "وكالة"},
+            mentions=(Mention(id="m1", label="CASUALTY", start=4, end=7, text="شخص"),),
+        ),
+        Document(id="2", text="طقس معتدل"),
+    ]
+    assert write_csv(documents, tmp_path / "out.csv") == 2
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["document"], row["text"]) for row in rows] == [("1", "شخص"), ("2", "")]
+    assert json.loads(rows[0]["meta"]) == {"date": "2024-01-02", "source": "وكالة"}
