@@ -60,7 +60,12 @@ def arabert_normalizer(*, fold_letters: bool = False) -> normalizers.Normalizer:
     rules += [(Regex(_TAG), " ")]
     spelling = _SPELLING if fold_letters else {}
     folded: list[tuple[str | Regex, str]] = [(Regex(p), r) for p, r in {**_LETTERS, **_DIGITS, **spelling}.items()]
-    endings: list[tuple[str | Regex, str]] = [(Regex(_DELETED), ""), (Regex(_THOUSANDS), ""), (Regex(_REPEATED), ""), ("/", "-")]
+    endings: list[tuple[str | Regex, str]] = [
+        (Regex(_DELETED), ""),
+        (Regex(_THOUSANDS), ""),
+        (Regex(_REPEATED), ""),
+        ("/", "-"),
+    ]
     before = [normalizers.Replace(p, r) for p, r in rules]
     after = [normalizers.Replace(p, r) for p, r in folded + endings]
     return normalizers.Sequence([*before, normalizers.NFKC(), *after])

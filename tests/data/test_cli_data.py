@@ -37,7 +37,9 @@ def test_help_has_an_example(command: str) -> None:
     assert result.exit_code == 0 and f"Example: marsad data {command}" in " ".join(result.output.split())
 
 
-@pytest.mark.parametrize("command", app.registered_commands, ids=lambda command: getattr(command.callback, "__name__", ""))
+@pytest.mark.parametrize(
+    "command", app.registered_commands, ids=lambda command: getattr(command.callback, "__name__", "")
+)
 def test_the_example_works_as_printed(command: CommandInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     arguments = str(command.epilog).removeprefix("Example: marsad data ").split()
