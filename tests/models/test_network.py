@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -26,7 +27,7 @@ from transformers import (
 from marsad.data.errors import UserError
 from marsad.models.checkpoint import load_checkpoint, save_checkpoint
 from marsad.models.config import BertEncoder, LinkType, ModelConfig, RecurrentEncoder
-from marsad.models.encoder import check_encoder_name, load_pretrained_encoder
+from marsad.models.encoder import RecurrentNetwork, check_encoder_name, load_pretrained_encoder
 from marsad.models.export import export_checkpoint
 from marsad.models.network import Network
 from marsad.models.runtime import OUTPUTS, OnnxRuntime, TorchRuntime, load_tokenizer
@@ -139,6 +140,25 @@ def test_an_export_leaves_logging_as_it_was(tmp_path: Path) -> None:
     save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
     export_checkpoint(tmp_path)
     assert logging.getLogger().level == before
+
+
+def test_large_embeddings_become_int8_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("marsad.models.export.LARGE_TABLE", 10)
+    network = tiny_network("recurrent")
+    with torch.no_grad():
+        assert isinstance(network.encoder, RecurrentNetwork)
+        network.encoder.embeddings.weight[20] = 1000.0  # one long vector must not blunt the others
+    save_checkpoint(network, tiny_vocabulary(), tmp_path)
+    export_checkpoint(tmp_path)
+    tables = {
+        t.name: t.data_type
+        for t in onnx.load(str(tmp_path / "model.int8.onnx")).graph.initializer
+        if list(t.dims) == [30, 12]
+    }
+    assert list(tables.values()) == [onnx.TensorProto.INT8]
+    inputs = batch(2, 11, 14)
+    exact, quantised = TorchRuntime(network).run(*inputs), OnnxRuntime(tmp_path, threads=1).run(*inputs)
+    np.testing.assert_allclose(quantised["tags"], exact["tags"], atol=0.08)
 
 
 def test_pickled_weights_are_refused(tmp_path: Path) -> None:
