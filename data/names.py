@@ -28,6 +28,7 @@ _PAIRS = {
     '"': '"',
     "’": "‘",
 }
+_INNER_PAIRS = (("«", "»"), ("‹", "›"), ("“", "”"), ("(", ")"), ("[", "]"), ("{", "}"))
 _CLOSERS = {close: start for start, close in _PAIRS.items()}
 _MARKS = "[\u0640\u064b-\u0652\u0670\u200b-\u200f\ufeff]*"
 _WORD = re.compile(rf"(?:\w{_MARKS})+")
@@ -60,7 +61,7 @@ def bare_name(text: str, label: str) -> str:
     `label` decides which words are known: CASUALTY mentions begin with numbers and counted nouns, the
     others with names. Where it cannot be told whether a letter is a clitic, it stays.
     """
-    trimmed = _trim(text)
+    trimmed = _without_lone_quotes(_trim(text))
     if _PRESENTATION.search(trimmed):
         trimmed = without_marks(trimmed)
     certain = _CERTAIN.match(trimmed)
@@ -84,6 +85,14 @@ def _trim(text: str) -> str:
             text = text[:-1].strip(_BLANKS)
         else:
             break
+    return text
+
+
+def _without_lone_quotes(text: str) -> str:
+    """Drop quotes and brackets inside the name whose partner stands outside: `تنظيم «داعش` gives `تنظيم داعش`."""
+    for opening, closing in _INNER_PAIRS:
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
     return text
 
 

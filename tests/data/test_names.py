@@ -78,3 +78,16 @@ def test_a_name_is_never_lost_nor_made(mention: str, label: str) -> None:
     assert name or not mention
     # Only لل puts a letter back.
     assert name in mention or ("لل" in mention.replace("ـ", "").replace("َ", "") and name.startswith("ال"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("تنظيم «الفجر الأسود", "تنظيم الفجر الأسود"),
+        ("لتنظيم «الفجر الأسود", "تنظيم الفجر الأسود"),
+        ("حركة (الوادي", "حركة الوادي"),
+        ("صحيفة «الوادي» اليومية", "صحيفة «الوادي» اليومية"),
+    ],
+)
+def test_quotes_inside_stay_only_in_pairs(text: str, name: str) -> None:
+    assert bare_name(text, "ORG") == name
