@@ -5,7 +5,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from seqeval.metrics.sequence_labeling import get_entities
 
 from marsad.data.tags import Scheme, Span, outermost, spans_of, split_tag, tags_of
 
@@ -35,7 +34,8 @@ def test_spans_come_back(scheme: Scheme, case: tuple[list[Span], int]) -> None:
 
 @given(tags=st.lists(st.sampled_from(["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]), max_size=12))
 def test_any_tags_are_read_as_seqeval_reads_them(tags: list[str]) -> None:
-    expected = [Span(start, last + 1, label) for label, start, last in get_entities(tags)]
+    seqeval = pytest.importorskip("seqeval.metrics.sequence_labeling")  # of the train extra
+    expected = [Span(start, last + 1, label) for label, start, last in seqeval.get_entities(tags)]
     assert spans_of(tags, "iob2") == expected
 
 
