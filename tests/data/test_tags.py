@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.data.tags import Scheme, Span, outermost, spans_of, split_tag, tags_of
@@ -33,7 +33,6 @@ def test_spans_come_back(scheme: Scheme, case: tuple[list[Span], int]) -> None:
 
 
 @given(tags=st.lists(st.sampled_from(["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]), max_size=12))
-@settings(deadline=None)  # the first call imports seqeval
 def test_any_tags_are_read_as_seqeval_reads_them(tags: list[str]) -> None:
     seqeval = pytest.importorskip("seqeval.metrics.sequence_labeling")  # of the train extra
     expected = [Span(start, last + 1, label) for label, start, last in seqeval.get_entities(tags)]
