@@ -92,7 +92,7 @@ class Optimiser(Settings):
 
 
 class LossWeights(Settings):
-    """What each task counts in the total, by the names of `models.losses.TASKS`."""
+    """What each task counts in the total, by the names that `models.losses.losses` gives them."""
 
     tags: float = Field(default=1.0, ge=0)
     events: float = Field(default=1.0, ge=0)
@@ -123,6 +123,7 @@ class TrainRecipe(Settings):
     link_width: int = Field(default=64, ge=1)
     max_pieces: int = Field(default=256, ge=8)
     overlap_pieces: int = Field(default=64, ge=0)
+    event_threshold: float = Field(default=0.5, gt=0, lt=1)  # probability from which an event is reported
 
     data: tuple[CorpusUse, ...] = Field(min_length=1)
     dev: tuple[CorpusUse, ...] = ()

@@ -80,10 +80,16 @@ def load_config(folder: Path) -> ModelConfig:
     if not path.is_file():
         raise UserError(f"{folder} is no checkpoint: it has no config.json. Give a folder that `marsad train` wrote.")
     try:
-        return ModelConfig.model_validate_json(path.read_bytes())
+        config = ModelConfig.model_validate_json(path.read_bytes())
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise UserError(
             f"{path} is no Marsad checkpoint config ({place}: {first['msg']}). Give a folder that `marsad train` wrote."
         ) from error
+    if config.format_version > FORMAT_VERSION:
+        raise UserError(
+            f"{path} has format {config.format_version}, and this Marsad reads formats up to {FORMAT_VERSION}. "
+            "Install a newer Marsad."
+        )
+    return config

@@ -34,11 +34,8 @@ class Targets(NamedTuple):
     links: Tensor
 
 
-TASKS = ("tags", "events", "statuses", "victims", "cumulative", "links")
-
-
 def losses(config: ModelConfig, output: NetworkOutput, targets: Targets, smoothing: float = 0.0) -> dict[str, Tensor]:
-    """Return the mean loss of each task in TASKS; 0 for a task that the batch has nothing of."""
+    """Return the mean loss of each task; 0 for a task that the batch has nothing of."""
     spans = targets.spans
     cumulative = _span_means(output.cumulative, spans).squeeze(-1)
     return {

@@ -61,6 +61,7 @@ def _config(recipe: TrainRecipe, encoder: RecurrentEncoder | BertEncoder, vocabu
         link_width=recipe.link_width,
         max_pieces=recipe.max_pieces,
         overlap_pieces=recipe.overlap_pieces,
+        event_threshold=recipe.event_threshold,
         **{name: getattr(recipe.inventory, name) for name in type(recipe.inventory).model_fields},
     )
 

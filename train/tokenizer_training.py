@@ -5,16 +5,14 @@ from collections.abc import Iterable
 from tokenizers import Tokenizer, models, trainers
 
 from ..configs.pretraining import TokenizerTraining
-from ..data.preprocessing import PLACEHOLDERS, arabert_normalizer, arabert_pre_tokenizer, install_pipeline
+from ..data.preprocessing import PLACEHOLDERS, install_pipeline
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")  # [PAD] must be 0: batches are padded with zeros
 
 
 def train_tokenizer(texts: Iterable[str], settings: TokenizerTraining) -> Tokenizer:
     """Learn a vocabulary from texts, and return a tokenizer whose offsets lead back to the raw text."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = arabert_normalizer(fold_letters=settings.fold_letters)
-    tokenizer.pre_tokenizer = arabert_pre_tokenizer()
+    tokenizer = install_pipeline(Tokenizer(models.WordPiece(unk_token="[UNK]")), fold_letters=settings.fold_letters)
     trainer = trainers.WordPieceTrainer(
         vocab_size=settings.vocabulary,
         min_frequency=settings.fewest,
@@ -24,4 +22,5 @@ def train_tokenizer(texts: Iterable[str], settings: TokenizerTraining) -> Tokeni
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer=trainer)
+    # Again, now that the placeholders are in the vocabulary.
     return install_pipeline(tokenizer, fold_letters=settings.fold_letters)

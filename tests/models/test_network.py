@@ -187,6 +187,14 @@ def test_a_folder_that_is_no_checkpoint(tmp_path: Path, text: str | None, reason
         load_checkpoint(tmp_path)
 
 
+def test_a_newer_format_is_refused(tmp_path: Path) -> None:
+    save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
+    config = tmp_path / "config.json"
+    config.write_text(config.read_text().replace('"format_version": 1', '"format_version": 2'))
+    with pytest.raises(UserError, match="reads formats up to 1"):
+        load_checkpoint(tmp_path)
+
+
 @pytest.fixture
 def bert_folder(tmp_path: Path) -> Path:
     """A folder of the shape that the hub serves for AraBERT."""
