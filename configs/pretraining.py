@@ -64,9 +64,14 @@ class PretrainRecipe(Settings):
     batch: int = Field(default=64, ge=1)  # sequences of one batch on one device
     accumulation: int = Field(default=1, ge=1)
     steps: int = Field(default=10000, ge=1)
-    masking: float = Field(default=0.15, gt=0, lt=1)  # share of words
+    objective: Literal["masked", "replaced", "cloze"] = "masked"  # train/objectives.py
+    masking: float = Field(default=0.15, gt=0, lt=1)  # share of words hidden; masked and replaced
+    generator_divisor: int = Field(default=3, ge=1)  # the encoder's width over the generator's; replaced
+    negatives: int = Field(default=1024, ge=1)  # wrong words of the softmax, drawn for each batch; cloze
     optimiser: Optimiser = Optimiser(learning_rate=5e-4, betas=(0.9, 0.98), warmup=0.06)
     precision: Precision = "fp32"
+    compile: bool = False  # torch.compile of the encoder; on a CPU it needs a C++ compiler
+    peak_tflops: float | None = Field(default=None, gt=0)  # of one device, from its datasheet; null: measured
     log_interval: int = Field(default=50, ge=1)
     save_interval: int = Field(default=1000, ge=1)
     dev_batches: int = Field(default=20, ge=1)

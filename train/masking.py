@@ -8,19 +8,24 @@ IGNORED = -100
 
 
 class WholeWordMasking(nn.Module):
-    """Hides a share of the words: 80% behind [MASK], 10% behind random tokens, 10% left as they are."""
+    """Hides a share of the words: 80% behind [MASK], 10% behind random tokens, 10% left as they are.
+
+    With `always`, all of them behind [MASK].
+    """
 
     continues: Tensor
     special: Tensor
 
-    def __init__(self, tokenizer: Tokenizer, share: float):
+    def __init__(self, tokenizer: Tokenizer, share: float, *, always: bool = False):
         super().__init__()
         vocabulary = tokenizer.get_vocab()
         tokens = sorted(vocabulary, key=lambda token: vocabulary[token])
         self._size, self._mask, self._share = len(tokens), vocabulary["[MASK]"], share
+        self._masked, self._kept = (1.0, 1.0) if always else (0.8, 0.9)
         specials = [token in ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]") for token in tokens]
-        self.register_buffer("continues", torch.tensor([token.startswith("##") for token in tokens]))
-        self.register_buffer("special", torch.tensor(specials))
+        continues = [token.startswith("##") for token in tokens]
+        self.register_buffer("continues", torch.tensor(continues), persistent=False)
+        self.register_buffer("special", torch.tensor(specials), persistent=False)
 
     @torch.no_grad()
     def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
@@ -30,6 +35,6 @@ class WholeWordMasking(nn.Module):
         hidden = (lot < self._share) & ~self.special[ids]
         targets = torch.where(hidden, ids, IGNORED)
         fate = lot / self._share  # uniform over the hidden words, the same for all pieces of a word
-        inputs = torch.where(hidden & (fate < 0.8), self._mask, ids)
+        inputs = torch.where(hidden & (fate < self._masked), self._mask, ids)
         random_ids = torch.randint(self._size, ids.shape, device=ids.device)
-        return torch.where(hidden & (fate >= 0.9), random_ids, inputs), targets
+        return torch.where(hidden & (fate >= self._kept), random_ids, inputs), targets

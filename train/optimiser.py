@@ -33,7 +33,7 @@ def make_optimiser(model: nn.Module, settings: Optimiser) -> torch.optim.AdamW:
         {"params": members, "lr": peak, "peak": peak, "weight_decay": decay}
         for (peak, decay), members in groups.items()
     ]
-    fused = all(p.device.type == "cuda" for _, p in named)
+    fused = all(p.device.type in ("cuda", "cpu") for _, p in named)
     return torch.optim.AdamW(parameters, lr=settings.learning_rate, betas=settings.betas, fused=fused)
 
 

@@ -17,16 +17,18 @@ from ..data.errors import UserError
 from ..models.checkpoint import WEIGHTS
 from ..models.config import RecurrentEncoder
 from ..models.encoder import Encoder, RecurrentNetwork
-from .language_model import MaskedLanguageModel, embeddings_of, new_encoder
+from .language_model import embeddings_of
 from .logbook import Logbook, open_logbook
 from .loop import Loop, Speed, StepResult, make_accelerator
-from .masked_words import dev_loss, masked_words_task
+from .objectives import build_objective, compile_encoder, new_encoder
 from .raw_text import read_texts
 from .resume import STATE_FILE, load_state, recover_folder, replace_folder, save_state
 from .run_folder import check_folder, keep_recipe
-from .shards import Shards, shards_exist, special_id, write_shards
+from .sequence_task import dev_losses, sequence_task
+from .shards import Sequences, Shards, shards_exist, special_id, write_shards
 from .start import RECURRENT_FILE, RECURRENT_WEIGHTS
 from .tokenizer_training import train_tokenizer
+from .utilisation import flops_of_token, measured_peak
 from .watch import Report, Watcher
 from .word_vectors import save_vectors, train_vectors
 
@@ -105,16 +107,27 @@ def _tokenizer(recipe: PretrainRecipe) -> Tokenizer:
 
 
 class Pretraining:
-    """The stage `encoder`: masked-language modelling with its dev losses and saves."""
+    """The stage `encoder`: an objective with its dev losses and saves."""
 
     def __init__(self, recipe: PretrainRecipe, accelerator: Accelerator):
         self._recipe, self._accelerator = recipe, accelerator
-        self._tokenizer = _tokenizer(recipe)
-        self._shards = Shards(recipe.output / SHARDS)
-        self._model = MaskedLanguageModel(_first_encoder(recipe, self._tokenizer), self._tokenizer.get_vocab_size())
-        task = masked_words_task(recipe, self._shards.train, self._tokenizer, accelerator)
+        tokenizer, shards = _tokenizer(recipe), Shards(recipe.output / SHARDS)
+        first = special_id(tokenizer, "[CLS]")
+        self._dev = Sequences(shards.dev, recipe.sequence, first)
+        self._model = build_objective(recipe, _first_encoder(recipe, tokenizer), tokenizer, shards.train)
+        if recipe.compile:
+            compile_encoder(self._model)
+        task = sequence_task(recipe, Sequences(shards.train, recipe.sequence, first), accelerator)
         self._loop = Loop(self._model, task, recipe.optimiser, accelerator, recipe.steps)
+        self._flops_of_token = flops_of_token(self._model, recipe.sequence)
+        self._peak = accelerator.num_processes * self._peak_of_device()
         self._tokens_seen = 0
+
+    def _peak_of_device(self) -> float:
+        stated = self._recipe.peak_tflops
+        if stated is not None:
+            return stated * 1e12
+        return measured_peak(self._accelerator.device, bf16=self._recipe.precision == "bf16")
 
     def train(self, watch: Watcher) -> None:
         """Take all steps that are left, after the last save if there is one."""
@@ -133,10 +146,11 @@ class Pretraining:
 
     def _measures(self, result: StepResult, speed: float) -> dict[str, float]:
         return {
-            "loss": result.losses["total"],
+            **_named(result.losses),
             "rate_factor": result.rate,
             "tokens_seen": self._tokens_seen,
             "tokens_per_second": speed,
+            "flop_utilisation": speed * self._flops_of_token / self._peak,
         }
 
     def _resume(self) -> None:
@@ -152,12 +166,17 @@ class Pretraining:
         state = {"loop": self._loop.state(), "tokens_seen": self._tokens_seen}
         if not logbook:
             return None
-        recipe, device = self._recipe, self._accelerator.device
-        dev = {"loss": dev_loss(recipe, self._model, self._shards.dev, self._tokenizer, device)}
+        recipe = self._recipe
+        dev = _named(dev_losses(recipe, self._model, self._dev, self._accelerator.device))
         logbook.write("dev", self._loop.steps_done, dev)
         replace_folder(recipe.output / LAST, lambda folder: save_state(folder, state))
         save_encoder(self._model.encoder, recipe)
         return dev
+
+
+def _named(losses: dict[str, float]) -> dict[str, float]:
+    """Return losses as the logbook names them: the total is `loss`, its parts `loss_NAME`."""
+    return {"loss" if name == "total" else f"loss_{name}": value for name, value in losses.items()}
 
 
 def _first_encoder(recipe: PretrainRecipe, tokenizer: Tokenizer) -> Encoder:

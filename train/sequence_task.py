@@ -1,29 +1,22 @@
-"""The task of pretraining: full sequences with words hidden, to be guessed."""
+"""The task of pretraining: full sequences of tokens, from which an objective makes its own riddle."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import torch
 from accelerate import Accelerator
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from ..configs.pretraining import PretrainRecipe
 from ..data.errors import UserError
-from .language_model import MaskedLanguageModel
 from .loop import Learned, Task
-from .masking import WholeWordMasking
-from .shards import Sequences, special_id
+from .objectives import Objective
+from .shards import Sequences
 
 
-def masked_words_task(
-    recipe: PretrainRecipe, stream: NDArray[Any], tokenizer: Tokenizer, accelerator: Accelerator
-) -> Task[Tensor]:
+def sequence_task(recipe: PretrainRecipe, sequences: Sequences, accelerator: Accelerator) -> Task[Tensor]:
     """Return the task of a recipe for this process. Raises UserError where the text is less than one batch."""
-    sequences = Sequences(stream, recipe.sequence, special_id(tokenizer, "[CLS]"))
     process, processes = accelerator.process_index, accelerator.num_processes
-    masking = WholeWordMasking(tokenizer, recipe.masking).to(accelerator.device)
     if sequences.total() < recipe.batch * processes:
         raise UserError(
             f"The text gives {max(0, sequences.total()):,} sequences of {recipe.sequence} tokens, fewer than one batch. "
@@ -36,18 +29,16 @@ def masked_words_task(
             yield torch.from_numpy(sequences.take(numbers, shift)).to(accelerator.device, non_blocking=True)
 
     def learn(model: nn.Module, ids: Tensor) -> Learned:
-        return Learned({"total": model(*masking(ids))}, ids.numel())
+        return Learned(model(ids), ids.numel())
 
     return Task(batches, learn)
 
 
 @torch.no_grad()
-def dev_loss(
-    recipe: PretrainRecipe, model: MaskedLanguageModel, stream: NDArray[Any], tokenizer: Tokenizer, device: torch.device
-) -> float:
-    """Return the mean loss on dev text, the same words hidden at every call; the generators are left as they were."""
-    sequences = Sequences(stream, recipe.sequence, special_id(tokenizer, "[CLS]"))
-    masking = WholeWordMasking(tokenizer, recipe.masking).to(device)
+def dev_losses(
+    recipe: PretrainRecipe, model: Objective, sequences: Sequences, device: torch.device
+) -> dict[str, float]:
+    """Return the mean losses on dev text, the same riddle at every call; the generators are left as they were."""
     plan = sequences.batches(min(recipe.batch, max(1, sequences.total())), 0, recipe.seed, 0, 1)[: recipe.dev_batches]
     if not plan:
         raise UserError(
@@ -57,6 +48,6 @@ def dev_loss(
     model.eval()
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
-        values = [float(model(*masking(torch.from_numpy(sequences.take(*part)).to(device)))) for part in plan]
+        losses: list[dict[str, Any]] = [model(torch.from_numpy(sequences.take(*part)).to(device)) for part in plan]
     model.train(training)
-    return sum(values) / len(values)
+    return {name: sum(float(each[name]) for each in losses) / len(losses) for name in losses[0]}
