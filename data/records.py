@@ -35,11 +35,13 @@ def _any_str(value: object) -> str:
 Text = Annotated[str, PlainValidator(_any_str), WithJsonSchema({"type": "string"})]
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """What all records share: unknown fields are errors, and nothing changes after it was made."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class Count(_Record):
+class Count(Record):
     """A number of people: `at least 30` has no maximum, `up to 100` no minimum.
 
     `vague` names a quantity without a number (`عشرات` is `tens`, a plural alone is `some`); what its
@@ -62,7 +64,7 @@ class Count(_Record):
         return self
 
 
-class Event(_Record):
+class Event(Record):
     """One event type that a sentence reports."""
 
     type: str
@@ -71,7 +73,7 @@ class Event(_Record):
     """How sure the model is, 0 to 1; absent in gold data."""
 
 
-class Sentence(_Record):
+class Sentence(Record):
     """A sentence's place in the text and its events; `windows` says in how many pieces it was read."""
 
     start: int = Field(ge=0)
@@ -84,7 +86,7 @@ class Sentence(_Record):
     """What the sentence reports; none, one or several."""
 
 
-class Mention(_Record):
+class Mention(Record):
     """A span with a label. `name` is the text without clitics and quotes (`وبحلب` gives `حلب`).
 
     CASUALTY mentions carry status, count, victim and cumulative; a PER mention that names a victim
@@ -120,7 +122,7 @@ class Mention(_Record):
         return {name: value for name, value in fields.items() if value is not None}
 
 
-class Link(_Record):
+class Link(Record):
     """A directed link between two mentions: part_of, location or perpetrator."""
 
     type: str
@@ -133,7 +135,7 @@ class Link(_Record):
     """How sure the model is, 0 to 1; absent in gold data."""
 
 
-class Document(_Record):
+class Document(Record):
     """A text with its sentences, mentions and links. `meta` keeps whatever else the input gave."""
 
     id: str

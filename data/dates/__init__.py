@@ -1,0 +1,1 @@
+"""Dates: expressions of time in Arabic to days, weeks, months and years."""

@@ -1,0 +1,1 @@
+"""Incidents: documents to events with dates, places, actors and figures that add up."""

@@ -1,0 +1,1 @@
+"""Places: names in a text to entries of a gazetteer with coordinates."""
