@@ -104,7 +104,18 @@ class Figure(Record):
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     """Where the text gives this figure; more than one place where it repeats it."""
     parts: tuple["Figure", ...] = ()
-    """Figures that this one includes."""
+    """Figures that this one includes; they may overlap each other (14, of them 8 in Basra, 5 of them children)."""
+
+
+class Duplicate(Record):
+    """A proposal, for a person to confirm: this incident and the others of its cluster may be one. Nothing is merged."""
+
+    incident: str
+    """The id of the incident."""
+    cluster: str
+    """The id of the first incident of the cluster."""
+    score: float = Field(ge=0, le=1)
+    """How well it fits the incident of the cluster that it fits best."""
 
 
 class Incident(Record):
@@ -136,6 +147,14 @@ class Incident(Record):
     """The sentences that tell of it, in the order of the text."""
     superseded: tuple[Figure, ...] = ()
     """Earlier figures of the same people that a later sentence updates (`وارتفعت الحصيلة إلى 17`)."""
+    disputed: tuple[Figure, ...] = ()
+    """Other figures of the same people that replace none and are added to none; each is a `tolls_disagree`."""
+    included_in: str | None = None
+    """The id of the toll of this document whose figures include these: a sum over incidents leaves this one out."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know and is no problem, such as how much of a toll its listed parts leave open."""
+    duplicate: Duplicate | None = None
+    """The cluster of likely duplicates in other documents, where these were looked for."""
 
 
 class Problem(Record):

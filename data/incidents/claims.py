@@ -1,0 +1,169 @@
+"""What one sentence claims: figures with one scene and one side, and what its words say of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..mention_facts import mentions_by_sentence
+from ..records import Document, Mention, Sentence
+from .cues import Manner, tells_earlier, tells_elsewhere, tells_further, tells_report, tells_update
+from .event_codes import EventCodes, harmful, types_told
+from .people import People, absorb, same_people
+from .records import PlaceMention
+from .scenes import Relation, relate, scene_of
+
+
+@dataclass(eq=False, slots=True)
+class Claim:
+    """Figures that a sentence gives of one event."""
+
+    sentence: int
+    toll: bool
+    figures: list[People]
+    types: tuple[str, ...] = ()
+    scene: list[PlaceMention] = field(default_factory=list)
+    elsewhere: bool = False
+    updates: bool = False
+    earlier: bool = False
+    """Whether all its figures are of an earlier count."""
+
+    @property
+    def start(self) -> int:
+        """Where its first figure stands."""
+        return min(people.start for people in self.figures)
+
+    @property
+    def actors(self) -> dict[str, Mention]:
+        """Who is said to have done it, by id of the mention."""
+        return {actor.id: actor for people in self.figures for actor in people.actors}
+
+
+@dataclass(eq=False, slots=True)
+class Telling:
+    """One sentence: its text, the types of event that it tells, its mentions, and its claims in order."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+    types: tuple[str, ...]
+    mentions: Sequence[Mention]
+    claims: list[Claim]
+
+
+def read_tellings(
+    document: Document, roots: Sequence[People], places: Mapping[str, PlaceMention], codes: EventCodes
+) -> list[Telling]:
+    """Return the sentences in order with what they claim. A figure outside all sentences is a telling of its own."""
+    mentions = mentions_by_sentence(document)
+    tellings = []
+    for number, sentence in enumerate(_all_sentences(document, roots)):
+        own = [people for people in roots if sentence.start <= people.start < sentence.end]
+        text = document.text[sentence.start : sentence.end]
+        types = harmful([event.type for event in sentence.events], codes)
+        inside = [m for m in mentions.get(number + 1, ()) if m.start < sentence.end]
+        telling = Telling(number, sentence.start, sentence.end, text, types, inside, [])
+        telling.claims = _read_claims(document, telling, own, places, codes)
+        tellings.append(telling)
+    _even_out_tolls(tellings)
+    return tellings
+
+
+def manner_of(telling: Telling, claim: Claim, people: People) -> Manner:
+    """Return how a figure of a sentence stands to those told before."""
+    before = telling.text[: people.start - telling.start]
+    if tells_earlier(before):
+        return "earlier"
+    if claim.updates:
+        return "update"
+    return "further" if tells_further(before, people.mentions[0].text) else "plain"
+
+
+def _all_sentences(document: Document, roots: Sequence[People]) -> list[Sentence]:
+    """Return the document's sentences, and one for each figure that lies in none."""
+    held = sorted(document.sentences, key=lambda sentence: sentence.start)
+    loose = [p.mentions[0] for p in roots if not any(s.start <= p.start < s.end for s in held)]
+    return held + [Sentence(start=mention.start, end=mention.end) for mention in loose]
+
+
+def _read_claims(
+    document: Document, telling: Telling, roots: Sequence[People], places: Mapping[str, PlaceMention], codes: EventCodes
+) -> list[Claim]:
+    claims: list[Claim] = []
+    updates, elsewhere = tells_update(telling.text), tells_elsewhere(telling.text)
+    for people in roots:
+        toll, scene = people.mentions[0].cumulative is True, _scene(people, places)
+        fitting = (claim for claim in reversed(claims) if claim.toll == toll and _fits(claim, people, scene, telling))
+        claim = next(fitting, None)
+        if claim is None:
+            claim = Claim(telling.number, toll, [], updates=updates, elsewhere=elsewhere)
+            claims.append(claim)
+        claim.scene += [place for place in scene if place not in claim.scene]
+        if not _said_again(document, claim, people):
+            claim.figures.append(people)
+    for claim, words in zip(claims, _words_of(telling, claims), strict=False):  # of no claim, the words are unread
+        claim.earlier = all(manner_of(telling, claim, people) == "earlier" for people in claim.figures)
+        claim.types = types_told(words, telling.types, codes) if len(claims) > 1 else telling.types
+    return claims
+
+
+def _scene(people: People, places: Mapping[str, PlaceMention]) -> list[PlaceMention]:
+    """Return where these people were harmed; their parts say so where they do not."""
+    own = scene_of(people.places, places)
+    return own or [place for part in people.parts for place in _scene(part, places)]
+
+
+def _fits(claim: Claim, people: People, scene: Sequence[PlaceMention], telling: Telling) -> bool:
+    """Whether a figure belongs to the event of a claim of its sentence."""
+    rivals = [known for known in claim.figures if known.status == people.status]
+    if claim.toll and rivals:  # a list by perpetrator or cause; only `20 civilians and 30 soldiers` is one toll
+        kinds = {known.victim for known in rivals}
+        return _ids(people) == {key for known in rivals for key in _ids(known)} and people.victim not in kinds | {
+            "person"
+        }
+    if relate(claim.scene, scene) == "apart" or _different(claim.scene, scene):
+        return False
+    actors = {actor.id for actor in people.actors}
+    two_sided = "armed_clash" in telling.types
+    return two_sided or not rivals or not actors or not claim.actors or bool(actors & claim.actors.keys())
+
+
+def _different(one: Sequence[PlaceMention], other: Sequence[PlaceMention]) -> bool:
+    """Whether both are linked to places of their own: within a sentence these are two scenes even if unknown."""
+    relation: Relation = relate(one, other)
+    return bool(one) and bool(other) and relation == "unknown"
+
+
+def _ids(people: People) -> set[str]:
+    return {mention.id for mention in (*people.places, *people.actors)}
+
+
+def _said_again(document: Document, claim: Claim, people: People) -> bool:
+    """Take a figure into one of its claim that it repeats: a headline glued to its first sentence gives both."""
+    for known in claim.figures:
+        between = document.text[known.mentions[-1].end : people.start]
+        if same_people(known, people) and tells_report(between):
+            absorb(known, people)
+            return True
+    return False
+
+
+def _words_of(telling: Telling, claims: Sequence[Claim]) -> Iterator[str]:
+    """Yield the words of each claim: from the comma before its first figure, if the one before ends earlier."""
+    borders = [0]
+    for before, claim in zip(claims, claims[1:], strict=False):
+        ended = max(mention.end for people in before.figures for mention in people.mentions) - telling.start
+        start = claim.start - telling.start
+        borders.append(max((telling.text.rfind(mark, ended, start) for mark in "،,؛;"), default=-1))
+        borders[-1] = borders[-1] if borders[-1] >= 0 else start
+    for start, end in zip(borders, [*borders[1:], len(telling.text)], strict=True):
+        yield telling.text[start:end]
+
+
+def _even_out_tolls(tellings: Sequence[Telling]) -> None:
+    """Make a toll of a claim between tolls: the list of a report goes on where a reader of single sentences slips."""
+    told = [telling for telling in tellings if telling.claims]
+    for before, telling, after in zip(told, told[1:], told[2:], strict=False):
+        neighbours = [*before.claims, *after.claims]
+        if all(claim.toll for claim in neighbours) and not any(claim.elsewhere for claim in telling.claims):
+            for claim in telling.claims:
+                claim.toll = True

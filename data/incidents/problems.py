@@ -1,0 +1,141 @@
+"""What does not add up in the incidents of a document: reported with its numbers, never repaired."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ..records import Document, Mention
+from .people import People, as_figure, evidence, kinds_overlap
+from .records import Evidence, Figure, Incident, Problem
+from .tallies import Tally, nodes
+from .totals import VICTIMS, divisions, totals, victim_totals
+
+
+def figure_problems(incident: Incident, tally: Tally, document: Document) -> Iterator[Problem]:
+    """Yield what is wrong inside one incident: parts over their whole, numbers that disagree or cannot be read."""
+    for people in [node for root in (*tally.roots, *tally.superseded, *tally.disputed) for node in nodes(root)]:
+        yield from _excess(incident, people, tally, document)
+        if not people.readable:
+            message = f"the number of people {people.status} in `{people.mentions[0].text}` cannot be read"
+            yield _problem("unreadable_count", incident, message, _places(document, people.mentions))
+    for people in tally.disputed:
+        rivals = tally.rivals(people)
+        numbers = [shown(as_figure(figure, document)) for figure in (*rivals, people)]
+        message = (
+            f"the text gives {' and '.join(numbers)} of the same event and does not say that one replaces the other"
+        )
+        mentions = [mention for figure in (*rivals, people) for mention in figure.mentions]
+        yield _problem("tolls_disagree", incident, message, _places(document, mentions))
+    if incident.date is None:
+        yield _problem(
+            "undated", incident, "no date is told, and none of the document stands in for it", incident.sentences
+        )
+
+
+def toll_problems(incidents: Sequence[Incident]) -> Iterator[Problem]:
+    """Yield tolls whose listed parts exceed them, and tolls of the same people and time with other numbers."""
+    for whole, parts in _listed(incidents):
+        for told, listed, what in _compared(whole, parts):
+            if told.maximum is not None and listed > told.maximum:
+                message = f"the listed tolls add up to {listed} {what}, the whole is {told.maximum}"
+                places = (
+                    *told.evidence,
+                    *(place for part in parts for root in part.figures for place in root.evidence),
+                )
+                yield _problem("parts_exceed_whole", whole, message, places)
+    tolls = [i for i in incidents if i.kind == "toll" and i.included_in is None and i.date]
+    for number, one in enumerate(tolls):
+        for other in tolls[number + 1 :]:
+            yield from _disagreement(one, other)
+
+
+def remainders(incidents: Sequence[Incident]) -> Mapping[str, tuple[str, ...]]:
+    """Return notes by the ids of tolls: how many of their people none of the listed tolls accounts for."""
+    notes: dict[str, tuple[str, ...]] = {}
+    for whole, parts in _listed(incidents):
+        notes[whole.id] = tuple(
+            f"the listed tolls add up to {listed} of {told.minimum} {what}; {told.minimum - listed} are in none of them"
+            for told, listed, what in _compared(whole, parts)
+            if told.minimum is not None and listed < told.minimum
+        )
+    return notes
+
+
+def shown(figure: Figure) -> str:
+    """Return `12 killed (child)`, `30 or more injured`, `10 to 20 killed`."""
+    kind = "" if figure.victim == "person" else f" ({figure.victim})"
+    low, high = figure.minimum, figure.maximum
+    number = (
+        f"{low}"
+        if low == high
+        else f"{low} or more"
+        if high is None
+        else f"up to {high}"
+        if not low
+        else f"{low} to {high}"
+    )
+    return f"{'an unknown number' if low is high is None else number} {figure.status}{kind}"
+
+
+def _excess(incident: Incident, people: People, tally: Tally, document: Document) -> Iterator[Problem]:
+    """Yield a problem for each division of a figure that the text itself makes and that exceeds it."""
+    whole = as_figure(people, document)
+    implied = {as_figure(part, document) for part in people.parts if part in tally.implied}
+    for division in divisions(whole):
+        parts = [part for part in division if part not in implied]
+        total = sum(part.minimum or 0 for part in parts)
+        if whole.maximum is not None and total > whole.maximum:
+            message = f"{' and '.join(map(shown, parts))} are more than {shown(whole)}, which is said to include them"
+            places = (*whole.evidence, *(place for part in parts for place in part.evidence))
+            yield _problem("parts_exceed_whole", incident, message, places)
+
+
+def _listed(incidents: Sequence[Incident]) -> Iterator[tuple[Incident, list[Incident]]]:
+    for whole in incidents:
+        if parts := [part for part in incidents if part.included_in == whole.id]:
+            yield whole, parts
+
+
+def _compared(whole: Incident, parts: Sequence[Incident]) -> Iterator[tuple[Figure, int, str]]:
+    """Yield each figure of a toll, and of its narrower kinds, with the sum of the listed tolls and what is counted."""
+    figures = [figure for part in parts for figure in part.figures]
+    for root in whole.figures:
+        alike = [f for f in figures if f.status == root.status and kinds_overlap(f.victim, root.victim)]
+        if alike:
+            yield root, totals(alike)[root.status].minimum or 0, root.status
+        for part in root.parts:
+            listed = victim_totals(alike, part.status, part.victim) if part.victim in VICTIMS else None
+            if listed and part.victim != root.victim:
+                yield part, listed.minimum or 0, f"{part.status} ({part.victim})"
+
+
+def _disagreement(one: Incident, other: Incident) -> Iterator[Problem]:
+    if not (one.date and other.date) or (one.date.first, one.date.last) != (other.date.first, other.date.last):
+        return
+    if not _same_scene(one, other) or set(one.actor_names) != set(other.actor_names):
+        return
+    for figure in one.figures:
+        for rival in other.figures:
+            alike = figure.status == rival.status and figure.victim == rival.victim
+            if alike and (figure.minimum, figure.maximum) != (rival.minimum, rival.maximum):
+                message = f"{shown(figure)} and {shown(rival)} ({other.id}) are tolls of the same time and place"
+                yield _problem("tolls_disagree", one, message, (*figure.evidence, *rival.evidence))
+
+
+def _same_scene(one: Incident, other: Incident) -> bool:
+    names, others = ({place.name for place in incident.places} for incident in (one, other))
+    return names == others and (one.event_type == other.event_type or None in (one.event_type, other.event_type))
+
+
+def _problem(kind: str, incident: Incident, message: str, places: Iterable[Evidence]) -> Problem:
+    return Problem.model_validate(
+        {
+            "kind": kind,
+            "incident": incident.id,
+            "document": incident.document,
+            "message": message,
+            "evidence": tuple(places),
+        }
+    )
+
+
+def _places(document: Document, mentions: Iterable[Mention]) -> tuple[Evidence, ...]:
+    return tuple(evidence(document, mention.start, mention.end) for mention in mentions)

@@ -1,0 +1,123 @@
+"""Whether two sets of places may be one scene, by the gazetteer's entries or else by name."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from ..records import Document, Mention
+from ..spelling import fold
+from .records import Place, PlaceMention
+
+Relation = Literal["same", "inside", "unknown", "apart"]
+Scene = Sequence[PlaceMention]
+
+_NEAR = 15.0  # km: a hospital or quarter and its town
+_WIDE = {"country": 0, "region": 1, "macroregion": 1, "county": 2, "macrocounty": 2}
+_EARTH = 6371.0  # km
+
+
+def scene_of(mentions: Iterable[Mention], places: Mapping[str, PlaceMention]) -> list[PlaceMention]:
+    """Return the places of location links, each once. Mentions that are no places of the gazetteer's map are left out."""
+    found = {mention.id: places[mention.id] for mention in mentions if mention.id in places}
+    return list(found.values())
+
+
+def relate(one: Scene, other: Scene) -> Relation:
+    """Compare two scenes by their closest pair; without any place nothing is known."""
+    relations = [_relate(a, b) for a in one for b in other]
+    order: tuple[Relation, ...] = ("same", "inside", "unknown", "apart")
+    return min(relations, key=order.index, default="unknown")
+
+
+def is_wide(place: PlaceMention) -> bool:
+    """Whether a place is a country or a region: too wide for two events there to be one for that alone."""
+    return place.place is not None and _WIDE.get(place.place.kind, 3) <= 1
+
+
+def most_specific_first(places: Iterable[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """Return the places, each name once, towns before countries; those of one kind as they come."""
+    by_name: dict[str, PlaceMention] = {}
+    for place in places:
+        by_name.setdefault(fold(place.name), place)
+    return tuple(sorted(by_name.values(), key=lambda found: -_rank(found)))
+
+
+def kilometres(one: Place, other: Place) -> float | None:
+    """Return the distance on the globe, None where coordinates are missing."""
+    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
+        return None
+    return great_circle(one.latitude or 0.0, one.longitude or 0.0, other.latitude or 0.0, other.longitude or 0.0)
+
+
+def great_circle(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Return the distance of two points in degrees, in km (haversine)."""
+    a, b = math.radians(latitude), math.radians(other_latitude)
+    across = math.radians(other_longitude - longitude)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
+    return 2 * _EARTH * math.asin(math.sqrt(half))
+
+
+def covers(wide: Place, narrow: Place) -> bool:
+    """Whether one entry lies in the other, a country or a region."""
+    if wide.kind == "country":
+        return wide.country == narrow.country
+    same_region = wide.name == narrow.region or (wide.latin is not None and wide.latin == narrow.region)
+    return _WIDE.get(wide.kind) == 1 and wide.country == narrow.country and same_region
+
+
+def linked_or_located(document: Document, mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the LOC mentions that a preposition makes a scene (`في حلب`, `بحلب`), for sentences without links."""
+    return [mention for mention in mentions if mention.label == "LOC" and _located(document.text, mention)]
+
+
+_PREPOSITIONS = frozenset(
+    fold(word)
+    for word in [
+        "في",
+        "قرب",
+        "على",
+        "شمال",
+        "جنوب",
+        "شرق",
+        "غرب",
+        "وسط",
+        "داخل",
+        "مدينة",
+        "بلدة",
+        "قرية",
+        "حي",
+        "ريف",
+        "محافظة",
+        "منطقة",
+    ]
+)
+
+
+def _located(text: str, mention: Mention) -> bool:
+    before = fold(text[max(0, mention.start - 20) : mention.start]).split()
+    first = fold(mention.text)
+    return (first.startswith(("ب", "وب")) and first != fold(mention.name or first)) or bool(
+        before and before[-1].removeprefix("و").removesuffix("ي") in _PREPOSITIONS | {"ف"}
+    )
+
+
+def _relate(one: PlaceMention, other: PlaceMention) -> Relation:
+    a, b = one.place, other.place
+    if fold(one.name) == fold(other.name) or (a and b and a.source == b.source):
+        return "same"
+    if _names_overlap(one.name, other.name) or (a and b and (covers(a, b) or covers(b, a))):
+        return "inside"
+    if a is None or b is None:
+        return "unknown"
+    distance = kilometres(a, b)
+    return "unknown" if distance is None or distance < _NEAR else "apart"
+
+
+def _names_overlap(one: str, other: str) -> bool:
+    """`مخيم جباليا` and `جباليا`."""
+    words, others = set(fold(one).split()), set(fold(other).split())
+    return words <= others or others <= words
+
+
+def _rank(found: PlaceMention) -> int:
+    return 3 if found.place is None else _WIDE.get(found.place.kind, 4)

@@ -1,0 +1,98 @@
+"""Tolls that a larger toll of their document includes: a month's dead by perpetrator beside the month's dead."""
+
+from collections.abc import Sequence
+
+from ..spelling import fold
+from .claims import Telling
+from .grouping import Draft
+from .people import People, highest, kinds_overlap, lowest
+from .scenes import Scene, covers, relate
+from .tallies import Tally
+from .times import within
+
+
+def include_tolls(drafts: Sequence[Draft], tellings: Sequence[Telling]) -> list[Draft]:
+    """Return the drafts, each toll that a larger one includes with that one in `included_in`.
+
+    A toll that tells also of what the larger one does not (its injured beside the dead) becomes two, so that
+    leaving out the included one loses nobody.
+    """
+    found: list[Draft] = []
+    for draft in drafts:
+        whole = _whole_of(draft, drafts, tellings) if draft.toll else None
+        if whole is None:
+            found.append(draft)
+            continue
+        inside = [people for people in draft.tally.roots if _holds(whole, people)]
+        rest = [people for people in draft.tally.roots if people not in inside]
+        draft.included_in = whole
+        draft.tally.roots = inside
+        found += [draft, _split_off(draft, rest)] if rest else [draft]
+    return found
+
+
+def _whole_of(part: Draft, drafts: Sequence[Draft], tellings: Sequence[Telling]) -> Draft | None:
+    """Return the toll that lists this one, the largest that does, or else the smallest of a longer time."""
+    others = [draft for draft in drafts if draft.toll and draft is not part and _may_include(draft, part)]
+    if lists := [draft for draft in others if _goes_on(draft, part, tellings)]:
+        return max(lists, key=_size)
+    longer = [d for d in others if part.date and d.date and relate(d.scene, part.scene) in ("same", "inside")]
+    return min(longer, key=_size, default=None)
+
+
+def _may_include(whole: Draft, part: Draft) -> bool:
+    if not any(_holds(whole, people) for people in part.tally.roots) or not _lies_in(part.scene, whole.scene):
+        return False
+    if part.date and whole.date and not within(part.date, whole.date):
+        return False
+    actors, others = _names(whole), _names(part)
+    return not actors or not others or bool(actors & others)
+
+
+def _holds(whole: Draft, people: People) -> bool:
+    """Whether a toll has a larger figure of people of this status and kind."""
+    return any(
+        root.status == people.status
+        and kinds_overlap(root.victim, people.victim)
+        and lowest(people) < lowest(root)
+        and highest(people) <= highest(root)
+        for root in whole.tally.roots
+    )
+
+
+def _lies_in(scene: Scene, wide: Scene) -> bool:
+    """Whether a scene may lie in another: not apart from it, and not the wider of the two."""
+    outside = any(a.place and b.place and a.place != b.place and covers(a.place, b.place) for a in scene for b in wide)
+    return relate(scene, wide) != "apart" and not outside
+
+
+def _goes_on(whole: Draft, part: Draft, tellings: Sequence[Telling]) -> bool:
+    """Whether the part stands behind the whole in one report: nothing but tolls between, and no turn to another matter."""
+    between = tellings[whole.first : part.first + 1]
+    claims = [claim for telling in between for claim in telling.claims if telling.number > whole.first]
+    later = part.first > whole.first or _start(part) > _start(whole)
+    return later and all(claim.toll and not claim.elsewhere for claim in claims)
+
+
+def _split_off(draft: Draft, rest: list[People]) -> Draft:
+    return Draft(
+        toll=True,
+        tally=Tally(roots=rest),
+        tellings=draft.tellings,
+        types=draft.types,
+        scene=draft.scene,
+        actors=draft.actors,
+        date=draft.date,
+    )
+
+
+def _size(draft: Draft) -> int:
+    return max(map(lowest, draft.tally.roots))
+
+
+def _start(draft: Draft) -> int:
+    return min(people.start for people in draft.tally.roots)
+
+
+def _names(draft: Draft) -> set[str]:
+    return {fold(actor.name or actor.text) for actor in draft.actors.values()}
