@@ -1,0 +1,50 @@
+"""Expressions of time as patterns over the signs of tokens (see `lexicon.py` for what they stand for).
+
+One pass of one pattern. Its alternatives stand in the order in which they are tried, and each has a
+reader of the same name in `reading.py`.
+"""
+
+import re
+
+DAY = "(?:A?#|o(?:v|&T)?|T|f(?=[MGHh]))"
+"""A day of the month: `15`, `الخامس عشر`, `الحادي والعشرين`, `العشرين`, `أول` before a month."""
+
+_PART = "(?:[bq]?l?p)?"  # `بعد منتصف ليل`
+_MODIFIER = "(?:q?L|R|X)"  # `قبل الماضي` is the one before the last
+_NUMBER = "(?:[#NY]|[n1vT](?:&?[n1vT])*)"
+# What may stand before a date that says more: `يوم الأحد الموافق`, `أمس (الجمعة)`.
+_HEAD = rf"{_PART}j?(?:[atg][(،]?)?(?:w[)،]?\(?)?O?"
+_DAYS = rf"{DAY}(?:[&>-]j?{DAY})?"
+# Of another century (`عام 1790`) or another date (`العام نفسه`): read as no date, rather than as this year's.
+_OTHER_YEAR = "m?[cC]N|m?CZ|mQC"
+_YEAR = rf"(?:m?[cC]?(?:Ye?|Ii?)|m?C{_MODIFIER}|myC|{_OTHER_YEAR}|{_MODIFIER})"
+_PERIOD = "(?:lm?|[2K]om)"  # `مطلع`, `أواخر`, `النصف الأول من`: part of the expression, but not read
+# A month is often named twice: `تشرين الثاني / نوفمبر`, `تموز (يوليو)`.
+_MONTH = r"(?:[MG](?:[/-]?[MG]|\([MG]\))?|[Hh])"
+_SURE_MONTH = r"(?:[MG](?:[/-][MG]|\([MG]\))|M[MG]?|GM|H)"
+_DURATION = (
+    rf"(?:(?:d|{_NUMBER}[urkscj])(?!&2|`?m[^t0])"
+    # One unit, not the beginning of something longer, as in `شهر مارس`, `عام ونصف`.
+    r"|[rjksc]1?(?!&2|[#NYInTMGHhxwatgofCLRXE]|`?m[^t0]))"
+)
+_TODAY = r"(?<!Q)(?:(?<!V)t(?![AoZ])|t(?![AoZ#N]))"  # not `في اليوم 263`
+
+_PATTERNS = (
+    ("numeric", rf"{_HEAD}F[ei]?"),
+    ("short", r"(?:j|O|w)#/#(?!/)"),
+    ("date", rf"{_HEAD}{_DAYS}m?(?:s?{_MONTH}W?{_YEAR}?|xW?m?c?Ii?)"),
+    ("day_of_month", rf"{_HEAD}(?:{_DAYS}m?(?:S(?:{_MODIFIER}|Z)|yS)|#R)"),
+    ("recent", rf"(?:D|UA?{_NUMBER}|A?{_NUMBER}[urkscj])[LEX]"),
+    ("ago", rf"q~?{_DURATION}"),
+    ("since", rf"z~?{_DURATION}"),
+    ("relative", rf"{_PART}j?(?:fm?a|oma|ao?|b?g|(?<=[jV])J|(?<!Q)P{_MODIFIER}?|(?:y|(?<=z))5|{_TODAY})(?:[(،-]?w\)?)?"),
+    ("weekday", rf"{_PART}j?w(?:[&/-]?w)*(?:{_MODIFIER}|mK{_MODIFIER}|myK)?"),
+    ("month", rf"{_PERIOD}?(?:s(?:{_MONTH}|x)W?{_YEAR}?|{_SURE_MONTH}W?{_YEAR}?|{_MONTH}W?{_YEAR})"
+              rf"|(?:{_PERIOD}|(?<=[Vz]))[Gh]W?|xW?m?c?Ii?"),
+    ("years", r"(?:[cC]|(?<=[Bm]))Y[&>/-]m?[cC]?Ye?|(?<=\()Y-Y(?=\))"),
+    ("year", rf"{_PERIOD}?[cC]{_MODIFIER}?(?:Ye?[LRX]?|Ii?)|{_PERIOD}?[cC]{_NUMBER}"
+             rf"|(?:{_PERIOD}|(?<=[Vz]))(?:Ye?|Ii)(?![$nu])|Ye"),
+    ("unit", rf"{_PERIOD}?(?:[KSC]{_MODIFIER}|y[KSC](?!Z))|l[SC](?![LRXZEYIo])"),
+)  # fmt: skip
+# Most words are `.`: looking ahead skips them at once.
+GRAMMAR = re.compile(f"(?=[^.])(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _PATTERNS)})")
