@@ -2,14 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..mention_facts import mentions_by_sentence
 from ..records import Document, Mention, Sentence
-from .cues import Manner, tells_earlier, tells_elsewhere, tells_further, tells_report, tells_update
+from .cues import (
+    Manner,
+    tells_alone,
+    tells_boast,
+    tells_earlier,
+    tells_elsewhere,
+    tells_further,
+    tells_report,
+    tells_update,
+)
 from .event_codes import EventCodes, harmful, types_told
-from .people import People, absorb, same_people
+from .people import People, absorb, kinds_overlap, last_end, lowest, same_people
 from .records import PlaceMention
-from .scenes import Relation, relate, scene_of
+from .scenes import Relation, located, relate, scene_of
+
+_LIST = 10  # people: fewer are more likely one incident within a report
 
 
 @dataclass(eq=False, slots=True)
@@ -25,6 +37,14 @@ class Claim:
     updates: bool = False
     earlier: bool = False
     """Whether all its figures are of an earlier count."""
+    alone: bool = False
+    """Whether it tells of one place among others of its event."""
+    boast: bool = False
+    """Whether its figures are a party's own claim."""
+    hints: list[PlaceMention] = field(default_factory=list)
+    """Places of its sentence that no link makes its scene, but a preposition might."""
+    reported_anew: list[People] = field(default_factory=list)
+    """Figures before which a report begins anew (`وقال مسؤول إن القتلى 25`): not beside the one before, but against it."""
 
     @property
     def start(self) -> int:
@@ -75,7 +95,10 @@ def manner_of(telling: Telling, claim: Claim, people: People) -> Manner:
         return "earlier"
     if claim.updates:
         return "update"
-    return "further" if tells_further(before, people.mentions[0].text) else "plain"
+    if claim.boast:
+        return "boast"
+    beside = any(known.status == people.status and known.start < people.start for known in claim.figures)
+    return "further" if not beside and tells_further(before, people.mentions[0].text) else "plain"
 
 
 def _all_sentences(document: Document, roots: Sequence[People]) -> list[Sentence]:
@@ -89,18 +112,19 @@ def _read_claims(
     document: Document, telling: Telling, roots: Sequence[People], places: Mapping[str, PlaceMention], codes: EventCodes
 ) -> list[Claim]:
     claims: list[Claim] = []
-    updates, elsewhere = tells_update(telling.text), tells_elsewhere(telling.text)
+    updates, elsewhere, alone = (tells(telling.text) for tells in (tells_update, tells_elsewhere, tells_alone))
+    hints = scene_of(located(document, telling.mentions), places)
     for people in roots:
         toll, scene = people.mentions[0].cumulative is True, _scene(people, places)
         fitting = (claim for claim in reversed(claims) if claim.toll == toll and _fits(claim, people, scene, telling))
         claim = next(fitting, None)
         if claim is None:
-            claim = Claim(telling.number, toll, [], updates=updates, elsewhere=elsewhere)
+            claim = Claim(telling.number, toll, [], updates=updates, elsewhere=elsewhere, alone=alone)
             claims.append(claim)
         claim.scene += [place for place in scene if place not in claim.scene]
-        if not _said_again(document, claim, people):
-            claim.figures.append(people)
+        _put(document, claim, people)
     for claim, words in zip(claims, _words_of(telling, claims), strict=False):  # of no claim, the words are unread
+        claim.boast, claim.hints = tells_boast(telling.text), hints if not claim.scene else []
         claim.earlier = all(manner_of(telling, claim, people) == "earlier" for people in claim.figures)
         claim.types = types_told(words, telling.types, codes) if len(claims) > 1 else telling.types
     return claims
@@ -115,11 +139,9 @@ def _scene(people: People, places: Mapping[str, PlaceMention]) -> list[PlaceMent
 def _fits(claim: Claim, people: People, scene: Sequence[PlaceMention], telling: Telling) -> bool:
     """Whether a figure belongs to the event of a claim of its sentence."""
     rivals = [known for known in claim.figures if known.status == people.status]
-    if claim.toll and rivals:  # a list by perpetrator or cause; only `20 civilians and 30 soldiers` is one toll
-        kinds = {known.victim for known in rivals}
-        return _ids(people) == {key for known in rivals for key in _ids(known)} and people.victim not in kinds | {
-            "person"
-        }
+    if claim.toll and rivals:  # a list by perpetrator or cause; only `20 soldiers and 30 militants` is one toll
+        between = telling.text[last_end(rivals[-1]) - telling.start : people.start - telling.start]
+        return not between.strip() and _ids(people) == {key for known in rivals for key in _ids(known)}
     if relate(claim.scene, scene) == "apart" or _different(claim.scene, scene):
         return False
     actors = {actor.id for actor in people.actors}
@@ -137,21 +159,23 @@ def _ids(people: People) -> set[str]:
     return {mention.id for mention in (*people.places, *people.actors)}
 
 
-def _said_again(document: Document, claim: Claim, people: People) -> bool:
-    """Take a figure into one of its claim that it repeats: a headline glued to its first sentence gives both."""
-    for known in claim.figures:
-        between = document.text[known.mentions[-1].end : people.start]
-        if same_people(known, people) and tells_report(between):
-            absorb(known, people)
-            return True
-    return False
+def _put(document: Document, claim: Claim, people: People) -> None:
+    """Put a figure into a claim; one said again is the one known: a headline glued to its first sentence gives both."""
+    rivals = [known for known in claim.figures if known.status == people.status]
+    anew = [known for known in rivals if tells_report(document.text[last_end(known) : people.start])]
+    if same := next((known for known in anew if same_people(known, people)), None):
+        absorb(same, people)
+        return
+    claim.figures.append(people)
+    if rivals and rivals[-1] in anew and kinds_overlap(rivals[-1].victim, people.victim):
+        claim.reported_anew.append(people)
 
 
 def _words_of(telling: Telling, claims: Sequence[Claim]) -> Iterator[str]:
     """Yield the words of each claim: from the comma before its first figure, if the one before ends earlier."""
     borders = [0]
-    for before, claim in zip(claims, claims[1:], strict=False):
-        ended = max(mention.end for people in before.figures for mention in people.mentions) - telling.start
+    for before, claim in pairwise(claims):
+        ended = max(map(last_end, before.figures)) - telling.start
         start = claim.start - telling.start
         borders.append(max((telling.text.rfind(mark, ended, start) for mark in "،,؛;"), default=-1))
         borders[-1] = borders[-1] if borders[-1] >= 0 else start
@@ -164,6 +188,7 @@ def _even_out_tolls(tellings: Sequence[Telling]) -> None:
     told = [telling for telling in tellings if telling.claims]
     for before, telling, after in zip(told, told[1:], told[2:], strict=False):
         neighbours = [*before.claims, *after.claims]
-        if all(claim.toll for claim in neighbours) and not any(claim.elsewhere for claim in telling.claims):
+        few = any(claim.elsewhere or max(map(lowest, claim.figures)) < _LIST for claim in telling.claims)
+        if all(claim.toll for claim in neighbours) and not few:
             for claim in telling.claims:
                 claim.toll = True

@@ -8,19 +8,20 @@ from typing import Literal
 
 from ..spelling import fold
 
-Manner = Literal["plain", "update", "earlier", "further"]
-"""How a figure stands to one that was told before: plainly, in its place, before it, or beside it."""
+Manner = Literal["plain", "update", "earlier", "further", "boast"]
+"""How a figure stands to one told before: plainly, in its place, before it, beside it, or as a party's own claim."""
 
 _TOLL_WORDS = "(?:ال)?(?:عدد|اعداد|حصيل|ضحايا|قتلي|شهداء|وفيات|اصابات|مصابين|جرحي|مفقودين|مختطفين|معتقلين)"
-_RISE = r"\b[وف]?ل?(?:ارتفع|ارتفاع|يرتفع|ترتفع|تضاعف|ازداد|يرفع|ترفع|رفع|خفض|تخفض|انخفض|انخفاض)"
+_RISES = r"ارتفع|ارتفاع|يرتفع|ترتفع|تضاعف|ازداد|انخفض|انخفاض"
+_RISE = rf"\b[وف]?ل?(?:{_RISES}|يرفع|ترفع|رفع|خفض|تخفض)"
 _UPDATE = re.compile(
-    rf"{_RISE}[تو]?ا?\b.{{0,80}}?{_TOLL_WORDS}|{_TOLL_WORDS}.{{0,120}}?{_RISE}|{_RISE}\S* (?:ال[يى]|من) "
+    rf"{_RISE}[تو]?ا?\b.{{0,80}}?{_TOLL_WORDS}|{_TOLL_WORDS}.{{0,120}}?\b[وف]?ل?(?:{_RISES})|{_RISE}\S* (?:ال[يى]|من) "
     rf"|حصيله (?:جديده|محدثه|نهائيه|اخيره)|الحصيله (?:الجديده|المحدثه|النهائيه|الاخيره)"
     rf"|\b[وف]?ل?(?:تصبح|يصبح|تصل|يصل) (?:ال)?(?:حصيل|عدد)"
 )
 _EARLIER = re.compile(
-    r"حصيله (?:سابقه|اولي|اوليه)\b.{0,60}|\b[وف]?(?:كان|كانت|كانوا)\b.{0,60}?(?:حصيله|قد (?:اعلن|تحدث|اشار|ذكر|افاد|قدر)).{0,80}"
-    r"|بعد ان كان|بعدما كان|بعد(?:ما)? (?:ان )?(?:تحدث|اعلن)"
+    r"حصيله (?:سابقه|اولي|اوليه)\b|\b[وف]?(?:بعدما )?كان(?:ت|وا)? (?:ال)?حصيل|بعد(?:ما)? (?:ان )?(?:كان|تحدث|اعلن)"
+    r"|\b[وف]?كان(?:ت|وا)?\b.{0,60}? قد (?:اعلن|تحدث|اشار|ذكر|افاد|قدر|نشر|احص)"
 )
 _LATER = re.compile(r"قبل ان|فيما|لكن|غير ان")
 _FROM = re.compile(r"\bمن $")
@@ -31,14 +32,16 @@ _FURTHER = re.compile(
 _OTHERS = re.compile(r"\bاخر(?:ون|ين|ان|ي|يات|يين)?\b")
 _ELSEWHERE = re.compile(
     r"^\W*[وف]?(?:من (?:جهه|ناحيه|جانب) (?:اخر|ثاني)|(?:علي|في) (?:صعيد|سياق|حادث|حادثه|تطور|هجوم|واقعه|عمليه) (?:اخر|منفصل|ثان|مواز)"
-    r"|في (?:المقابل|غضون ذلك|الاثناء|هذه الاثناء|وقت سابق)|(?:ب|في )المقابل|الي ذلك|بموازاه|سبق |كان قد)"
-    r"|(?:غار|ضرب|هجوم|انفجار|تفجير|قصف|كمين|حادث|اشتباك|عملي|مجزر|اعتداء)\S* (?:اخر|ثان|منفصل)"
+    r"|في (?:المقابل|وقت سابق)|(?:ب|في )المقابل|الي ذلك|بموازاه|سبق |كان قد)"
+    r"|(?:غار|ضرب|هجوم|انفجار|تفجير|قصف|كمين|حادث|اشتباك|عملي|مجزر|اعتداء)\S* (?:اخر|اخري|ثان|ثاني|ثانيه|منفصل|منفصله)\b"
 )
 _BACKGROUND = re.compile(
     r"\bسبق\b|في وقت سابق|قبل (?:عام|سن|اعوام|اشهر|شهور|عقد|عقود|اسابيع)|\bسابقا\b|\bآنذاك\b|\bانذاك\b|حينها"
 )
+_ALONE = re.compile(r"\b(?:ل)?وحد(?:ه|ها|هم|هما)\b")
+_BOAST = re.compile(r"\b[وف]?(?:ت|ي)?(?:زعم|زاعم|مزاعم|ادع[يت]|مدعي)")
 _REPORTS = re.compile(
-    r"\b[وف]?(?:افاد|قال|اعلن|ذكر|اكد|اوضح|اضاف|وثق|اشار|نقل|كشف|صرح|احص|سجل|رصد|بحسب|وفق)(?:ت|وا|ا|ي|ه)?\b"
+    r"\b[وف]?(?:افاد|قال|اعلن|ذكر|اكد|اوضح|اضاف|وثق|اشار|نقل|كشف|صرح|احص|سجل|رصد|بحسب|وفق)(?:ت|وا|ا|ي|ه)?\b|:"
 )
 _NAMES = re.compile(
     r"\b[وف]?(?:هم|هما|هو|هي|بينهم|بينهن|بينهما|منهم|منهن|ضمنهم|احدهم|احدهما|احداهن|احداهما|ابرزهم|يدعي|تدعي|المدعو|اسمه|اسمها)\b"
@@ -80,6 +83,16 @@ def tells_background(sentence: str) -> bool:
 def tells_report(between: str) -> bool:
     """Whether words between two figures begin a report anew, as behind a headline without a full stop."""
     return _REPORTS.search(fold(between)) is not None
+
+
+def tells_alone(sentence: str) -> bool:
+    """Whether a sentence tells of one place among those of an event (`وفي القرية وحدها`)."""
+    return _ALONE.search(fold(sentence)) is not None
+
+
+def tells_boast(sentence: str) -> bool:
+    """Whether the figures of a sentence are a party's own claim (`زاعمة أنها قتلت أربعين`)."""
+    return _BOAST.search(fold(sentence)) is not None
 
 
 def tells_name(between: str) -> bool:

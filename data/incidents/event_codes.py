@@ -1,7 +1,7 @@
 """What event types mean to ACLED and PLOVER, and how they harm, by a table that the user can change."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
@@ -15,8 +15,10 @@ from ..spelling import fold
 class EventCode(Record):
     """One event type."""
 
-    harm: Literal["attack", "custody", "accident"] | None = None
+    harm: Literal["attack", "custody", "accident", "any"] | None = None
     """How it harms people; absent for types that harm nobody."""
+    unspecific: bool = False
+    """Whether it is the type of what nothing more is known of: it goes with every type of its harm."""
     acled: tuple[str, ...] = Field(default=(), max_length=2)
     """ACLED's event type and sub-event type; empty where ACLED codes no such event."""
     plover: str | None = None
@@ -53,9 +55,16 @@ def harmful(types: Sequence[str], codes: EventCodes) -> tuple[str, ...]:
     return tuple(kind for kind, code in codes.items() if code.harm and kind in types)
 
 
-def harms(types: Sequence[str], codes: EventCodes) -> set[str]:
-    """Return the ways in which these types harm."""
-    return {code.harm for kind in types if (code := codes.get(kind)) and code.harm}
+def harms(types: Iterable[str], codes: EventCodes) -> set[str]:
+    """Return the ways in which these types harm; one that may harm in any way tells none."""
+    return {code.harm for kind in types if (code := codes.get(kind)) and code.harm and code.harm != "any"}
+
+
+def go_together(types: Iterable[str], others: Iterable[str], codes: EventCodes) -> bool:
+    """Whether two sets of types may be of one event: one in common, an unspecific one, or none told on one side."""
+    some, rest = set(types), set(others)
+    either = some | rest
+    return not some or not rest or bool(some & rest) or any(codes[kind].unspecific for kind in either if kind in codes)
 
 
 def types_told(text: str, types: Sequence[str], codes: EventCodes) -> tuple[str, ...]:

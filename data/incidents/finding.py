@@ -3,22 +3,27 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from ..records import Document
 from ..vague_counts import VagueTable, load_vague_table
 from .claims import read_tellings
+from .drafts import Draft
 from .event_codes import EventCodes, load_event_codes
-from .grouping import Draft, Reading, group
-from .people import as_figure, evidence
+from .grouping import Reading, group
+from .people import as_figure, evidence, name_of
 from .problems import figure_problems, remainders, toll_problems
 from .records import Incident, PlaceMention, Problem
 from .scenes import most_specific_first
 from .tallies import nodes
-from .times import DateFound, published_on
+from .times import published_on
 from .tolls import include_tolls
 from .trees import read_trees
 
-FindDates = Callable[[str, date | None], Sequence[DateFound]]
+if TYPE_CHECKING:
+    from ..dates.mentions import DateMention
+
+FindDates = Callable[[str, date | None], "Sequence[DateMention]"]
 Geocode = Callable[[Document], Mapping[str, PlaceMention]]
 
 
@@ -59,7 +64,7 @@ def _finished(document: Document, drafts: Sequence[Draft], codes: EventCodes) ->
 
 def _incident(document: Document, draft: Draft, ids: Mapping[int, str], codes: EventCodes) -> Incident:
     types = _ranked_types(draft, codes)
-    actors = {actor.name or actor.text: actor for actor in reversed(draft.actors.values())}
+    actors = {name_of(actor): actor for actor in reversed(draft.actors.values())}
     people = [node for root in draft.tally.roots for node in nodes(root)]
     persons = [mention for node in people for mention in node.mentions if mention.label == "PER"]
     return Incident(
@@ -103,7 +108,7 @@ def _geocode(document: Document) -> Mapping[str, PlaceMention]:
     return geocode(document)
 
 
-def _find_dates(text: str, published: date | None) -> Sequence[DateFound]:
+def _find_dates(text: str, published: date | None) -> "Sequence[DateMention]":
     from ..dates import find_dates
 
     return find_dates(text, published)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ..names import bare_name
 from ..records import Count, Document, Mention, Status, Victim
 from ..spelling import fold
 from ..vague_counts import VagueTable, apply_vague_policy
@@ -26,7 +27,7 @@ class People:
     @property
     def names(self) -> set[str]:
         """The names of persons, folded; a figure of one may have them."""
-        return {fold(mention.name or mention.text) for mention in self.mentions if mention.label == "PER"}
+        return {fold(name_of(mention)) for mention in self.mentions if mention.label == "PER"}
 
     @property
     def start(self) -> int:
@@ -48,6 +49,11 @@ def people_of(mention: Mention, vague: VagueTable) -> People:
         count=apply_vague_policy(count, vague),
         mentions=[mention],
     )
+
+
+def name_of(mention: Mention) -> str:
+    """Return the words without clitics and quotes; annotated corpora leave that to the reader."""
+    return mention.name or bare_name(mention.text, mention.label)
 
 
 def is_victim(mention: Mention) -> bool:
@@ -120,6 +126,11 @@ def absorb(people: People, other: People) -> None:
             absorb(same, part)
         else:
             people.parts.append(part)
+
+
+def last_end(people: People) -> int:
+    """Return where the last mention of a figure and its parts ends."""
+    return max([mention.end for mention in people.mentions] + [last_end(part) for part in people.parts])
 
 
 def lowest(people: People) -> int:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from ..records import Document, Mention
 from ..spelling import fold
+from .people import name_of
 from .records import Place, PlaceMention
 
 Relation = Literal["same", "inside", "unknown", "apart"]
@@ -42,6 +43,11 @@ def most_specific_first(places: Iterable[PlaceMention]) -> tuple[PlaceMention, .
     return tuple(sorted(by_name.values(), key=lambda found: -_rank(found)))
 
 
+def is_site(place: PlaceMention) -> bool:
+    """Whether a name is that of a building, street or the like, which lies in a town that other sentences name."""
+    return place.place is None and fold(place.name).split()[0] in _SITES
+
+
 def kilometres(one: Place, other: Place) -> float | None:
     """Return the distance on the globe, None where coordinates are missing."""
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
@@ -65,40 +71,26 @@ def covers(wide: Place, narrow: Place) -> bool:
     return _WIDE.get(wide.kind) == 1 and wide.country == narrow.country and same_region
 
 
-def linked_or_located(document: Document, mentions: Iterable[Mention]) -> list[Mention]:
+def located(document: Document, mentions: Iterable[Mention]) -> list[Mention]:
     """Return the LOC mentions that a preposition makes a scene (`في حلب`, `بحلب`), for sentences without links."""
     return [mention for mention in mentions if mention.label == "LOC" and _located(document.text, mention)]
 
 
 _PREPOSITIONS = frozenset(
-    fold(word)
-    for word in [
-        "في",
-        "قرب",
-        "على",
-        "شمال",
-        "جنوب",
-        "شرق",
-        "غرب",
-        "وسط",
-        "داخل",
-        "مدينة",
-        "بلدة",
-        "قرية",
-        "حي",
-        "ريف",
-        "محافظة",
-        "منطقة",
-    ]
+    fold("في ف قرب على عل شمال جنوب شرق غرب وسط داخل مدينة بلدة قرية حي ريف محافظة منطقة ولاية إقليم").split()
+)
+_SITES = frozenset(
+    fold(
+        "مستشفى مشفى مدرسة جامعة مسجد جامع كنيسة سوق شارع دوار ساحة ميدان حي فندق جسر معبر مصنع ميناء مطار محطة "
+        "مبنى عمارة برج سجن معتقل مخيم ثكنة مقر قاعدة طريق دار قصر مركز حاجز مزرعة منجم ملعب قاعة متحف مصرف نادي"
+    ).split()
 )
 
 
 def _located(text: str, mention: Mention) -> bool:
     before = fold(text[max(0, mention.start - 20) : mention.start]).split()
-    first = fold(mention.text)
-    return (first.startswith(("ب", "وب")) and first != fold(mention.name or first)) or bool(
-        before and before[-1].removeprefix("و").removesuffix("ي") in _PREPOSITIONS | {"ف"}
-    )
+    clitic = mention.text != name_of(mention) and fold(mention.text).lstrip("و").startswith("ب")
+    return clitic or bool(before and before[-1].removeprefix("و").removesuffix("ي") in _PREPOSITIONS)
 
 
 def _relate(one: PlaceMention, other: PlaceMention) -> Relation:

@@ -17,24 +17,28 @@ class Tally:
     implied: list[People] = field(default_factory=list)
     """Parts that no link makes parts: another sentence gives a smaller number of the same event."""
 
-    def add(self, people: People, manner: Manner, *, sides: bool = False) -> None:
+    def add(self, people: People, manner: Manner, *, sides: bool = False, beside: list[People] | None = None) -> None:
         """Take in a figure: as one known already, in place of one, beside them, within one, or against one.
 
-        Where there are two `sides`, a smaller number of combatants is the other side's loss, not a part.
+        Where there are two `sides`, a smaller number of combatants is the other side's loss, not a part. The
+        figures in `beside` are other people for sure; this one, or the one that it repeats, becomes one of them.
         """
-        if manner not in ("further", "earlier") and self._knows(people):
+        beside = [] if beside is None else beside
+        known = None if manner in ("further", "earlier") else self._find(people, beside)
+        beside.append(known or people)
+        rivals = [rival for rival in self.rivals(people) if rival not in beside]
+        if known:
             return
-        rivals = self.rivals(people)
         if not rivals or (manner == "further" and not people.names):
             self.roots.append(people)
         elif manner == "earlier":
             self.superseded.append(people)
         elif manner == "update" and lowest(people) >= max(map(lowest, rivals)):
             self._replace(rivals, people)
-        elif _wider(people, rivals):
+        elif _sums_up(people, rivals) and manner != "boast":
             self._gather(rivals, people)
         else:
-            self._place(people, rivals, sides)
+            self._place(people, rivals, sides and people.victim == "combatant")
 
     def rivals(self, people: People) -> list[People]:
         """Return the roots that may be the same people as a figure, or some of them."""
@@ -44,27 +48,42 @@ class Tally:
 
     def knows(self, people: People) -> bool:
         """Whether a figure, or one within it, is told already."""
-        return self._twin(people) is not None or self._inner(people) is not None
+        return self._twin(people, []) is not None or self._inner(people, []) is not None
 
-    def _knows(self, people: People) -> bool:
-        """Take a figure into the one that gives the same people, if there is any."""
-        if twin := self._twin(people):
+    def settle(self) -> None:
+        """Let `dozens of dead and injured` go where the dead and the injured are told: they are these people."""
+        for root in [root for root in self.roots if root.status == "casualty" and not root.parts]:
+            apart = [other for other in self.roots if other.status in ("killed", "injured")]
+            apart = [other for other in apart if kinds_overlap(other.victim, root.victim) and not _beside(root, other)]
+            if not apart:
+                continue
+            if lowest(root) <= sum(map(lowest, apart)):
+                self.roots.remove(root)
+                apart[0].mentions = sorted([*apart[0].mentions, *root.mentions], key=lambda mention: mention.start)
+            else:
+                self._gather(apart, root)
+
+    def _find(self, people: People, beside: Sequence[People]) -> People | None:
+        """Take a figure into the one that gives the same people and return that, if there is any."""
+        if twin := self._twin(people, beside):
             absorb(twin, people)
-            return True
-        if inner := self._inner(people):
+            return twin
+        if inner := self._inner(people, beside):
             root, node = inner
             absorb(node, root)
             self.roots[self.roots.index(root)] = people
-            return True
-        return False
+            return people
+        return None
 
-    def _twin(self, people: People) -> People | None:
-        return next((node for root in self.roots for node in nodes(root) if same_people(node, people)), None)
+    def _twin(self, people: People, beside: Sequence[People]) -> People | None:
+        known = (node for root in self.roots for node in nodes(root) if node not in beside)
+        return next((node for node in known if same_people(node, people)), None)
 
-    def _inner(self, people: People) -> tuple[People, People] | None:
+    def _inner(self, people: People, beside: Sequence[People]) -> tuple[People, People] | None:
         """Return a root that is given again as a part of this figure, and that part."""
         inside = nodes(people)[1:]
-        return next(((root, node) for root in self.roots for node in inside if same_people(root, node)), None)
+        roots = [root for root in self.roots if root not in beside]
+        return next(((root, node) for root in roots for node in inside if same_people(root, node)), None)
 
     def _replace(self, rivals: Sequence[People], people: People) -> None:
         """Let a figure take the place of others. What they included, it includes: a toll rises, the named stay dead."""
@@ -72,23 +91,28 @@ class Tally:
             self.roots.remove(rival)
             self.superseded.append(rival)
             for part in rival.parts:
-                if not any(same_people(part, own) for own in nodes(people)[1:]) and part.victim != people.victim:
+                again = any(same_people(part, own) for own in nodes(people)[1:])
+                if not again and (part.names or part.victim != people.victim):
                     people.parts.append(part)
+                    self.implied.append(part)
         self.roots.append(people)
 
     def _gather(self, rivals: Sequence[People], people: People) -> None:
+        """Make parts of figures that another one sums up."""
         for rival in rivals:
             self.roots.remove(rival)
             people.parts.append(rival)
             self.implied.append(rival)
-        self.roots.append(people)
+        if people not in self.roots:
+            self.roots.append(people)
 
-    def _place(self, people: People, rivals: Sequence[People], sides: bool) -> None:
-        """Put a figure into the rival that can hold it; without one it contradicts them."""
-        other_side = sides and people.victim == "combatant"
+    def _place(self, people: People, rivals: Sequence[People], other_side: bool) -> None:
+        """Put a figure into the largest rival that can hold it; without one it contradicts them."""
+        holders = [rival for rival in rivals if _holds(rival, people)]
         if other_side or (people.names and all(rival.names for rival in rivals)):
             self.roots.append(people)
-        elif whole := next((rival for rival in reversed(rivals) if _holds(rival, people)), None):
+        elif holders:
+            whole = max(holders, key=lowest)
             whole.parts.append(people)
             self.implied.append(people)
         else:
@@ -100,12 +124,20 @@ def nodes(people: People) -> list[People]:
     return [people, *(node for part in people.parts for node in nodes(part))]
 
 
-def _wider(people: People, rivals: Sequence[People]) -> bool:
+def _sums_up(people: People, rivals: Sequence[People]) -> bool:
     """Whether a figure sums up the others: a wider kind, or one number for several, and not fewer people."""
-    kinds = all(kind_within(rival.victim, people.victim) or rival.names for rival in rivals)
-    return (kinds or len(rivals) > 1) and highest(people) >= sum(map(lowest, rivals))
+    wider = all(kind_within(rival.victim, people.victim) or rival.names for rival in rivals)
+    return (wider or len(rivals) > 1) and highest(people) >= sum(map(lowest, rivals))
 
 
 def _holds(whole: People, part: People) -> bool:
     fits = part.victim == "person" or not kind_within(whole.victim, part.victim)
     return fits and not whole.names and lowest(part) <= highest(whole)
+
+
+def _beside(one: People, other: People) -> bool:
+    """Whether two figures stand so near each other that they are one after the other in a sentence."""
+    return any(abs(a.start - b.start) < _SENTENCE for a in one.mentions for b in other.mentions)
+
+
+_SENTENCE = 40  # code points

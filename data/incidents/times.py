@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from ..records import Document
 from ..spelling import fold
 from .claims import Claim, Telling
 from .people import evidence
-from .records import DateRange, Precision
+from .records import DateRange
+
+if TYPE_CHECKING:  # dates are made of these records: at run time neither waits for the other
+    from ..dates.mentions import DateMention
 
 _SINCE = re.compile(
     r"\b[وف]?منذ (?:بدايه |بدء |مطلع |اوائل |اول |نهايه |اواخر |منتصف |شهر |عام |سنه |يوم |صباح |مساء |فجر )*$"
@@ -17,37 +20,26 @@ _SINCE = re.compile(
 _PERIODS = ("month", "year", "week")
 
 
-class DateFound(Protocol):
-    """What `data.dates.find_dates` gives for one expression."""
-
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
-    @property
-    def first(self) -> date: ...  # noqa: D102
-    @property
-    def last(self) -> date: ...  # noqa: D102
-    @property
-    def precision(self) -> Precision: ...  # noqa: D102
-
-
 def published_on(document: Document) -> date | None:
     """Return the date of the document, `meta["date"]` as ISO; None where it is absent or no date."""
-    value = document.meta.get("date")
+    return read_day(document.meta.get("date"))
+
+
+def read_day(value: object) -> date | None:
+    """Return the day of `2024-05-31`, a clock time behind it or not; None for anything else."""
     try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+        return date.fromisoformat(value.strip()[:10]) if isinstance(value, str) else None
     except ValueError:
         return None
 
 
-def dates_of(telling: Telling, dates: Sequence[DateFound]) -> list[DateFound]:
+def dates_of(telling: Telling, dates: "Sequence[DateMention]") -> "list[DateMention]":
     """Return the expressions of a sentence."""
     return [found for found in dates if telling.start <= found.start < telling.end]
 
 
 def date_of_claim(
-    document: Document, telling: Telling, claim: Claim, dates: Sequence[DateFound], published: date | None
+    document: Document, telling: Telling, claim: Claim, dates: "Sequence[DateMention]", published: date | None
 ) -> DateRange | None:
     """Return the date nearest to the claim's first figure in its sentence; of a toll, the nearest period."""
     found = dates_of(telling, dates)
@@ -57,7 +49,7 @@ def date_of_claim(
     return as_range(document, nearest, published if claim.toll else None) if nearest else None
 
 
-def as_range(document: Document, found: DateFound, published: date | None) -> DateRange:
+def as_range(document: Document, found: "DateMention", published: date | None) -> DateRange:
     """Return the record of an expression; a toll `منذ` a day goes on to the day of the article."""
     last = published if published and _since(document, found) and published >= found.first else found.last
     where = evidence(document, found.start, found.end)
@@ -74,10 +66,10 @@ def within(inner: DateRange, outer: DateRange) -> bool:
     return outer.first <= inner.first and inner.last <= outer.last
 
 
-def _since(document: Document, found: DateFound) -> bool:
+def _since(document: Document, found: "DateMention") -> bool:
     before = fold(document.text[max(0, found.start - 40) : found.start])
     return _SINCE.search(before) is not None or fold(document.text[found.start : found.end]).startswith(("منذ", "ومنذ"))
 
 
-def _gap(found: DateFound, position: int) -> int:
+def _gap(found: "DateMention", position: int) -> int:
     return position - found.end if found.end <= position else found.start - position

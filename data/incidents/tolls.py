@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from ..spelling import fold
 from .claims import Telling
-from .grouping import Draft
+from .drafts import Draft
+from .fitting import names
 from .people import People, highest, kinds_overlap, lowest
 from .scenes import Scene, covers, relate
 from .tallies import Tally
@@ -45,7 +45,7 @@ def _may_include(whole: Draft, part: Draft) -> bool:
         return False
     if part.date and whole.date and not within(part.date, whole.date):
         return False
-    actors, others = _names(whole), _names(part)
+    actors, others = names(whole.actors.values()), names(part.actors.values())
     return not actors or not others or bool(actors & others)
 
 
@@ -92,7 +92,3 @@ def _size(draft: Draft) -> int:
 
 def _start(draft: Draft) -> int:
     return min(people.start for people in draft.tally.roots)
-
-
-def _names(draft: Draft) -> set[str]:
-    return {fold(actor.name or actor.text) for actor in draft.actors.values()}

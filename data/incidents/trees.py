@@ -54,8 +54,8 @@ def _named(document: Document, people: Mapping[str, People]) -> dict[str, str]:
         if mention.label != "PER":
             figure = mention
         elif figure and figure.status == mention.status and not _cut(figure, mention, starts):
-            if tells_name(document.text[figure.end : mention.start]):
-                found[mention.id] = figure.id
+            named = tells_name(document.text[figure.end : mention.start])
+            found |= {mention.id: figure.id} if named else {}
     return found
 
 

@@ -3,14 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from marsad.data.incidents import find_incidents
     from marsad.data.numerals import parse_count
     from marsad.data.records import Count, Document, Event, Link, Mention, Sentence
     from marsad.predictor import Predictor, load
 
-__all__ = ["Count", "Document", "Event", "Link", "Mention", "Predictor", "Sentence", "load", "parse_count"]
+__all__ = ["Count", "Document", "Event", "Link", "Mention", "Predictor", "Sentence", "find_incidents", "load", "parse_count"]
 
 _HOMES = {
     "Predictor": "marsad.predictor",
+    "find_incidents": "marsad.data.incidents",
     "load": "marsad.predictor",
     "parse_count": "marsad.data.numerals",
     **dict.fromkeys(["Count", "Document", "Event", "Link", "Mention", "Sentence"], "marsad.data.records"),

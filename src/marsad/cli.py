@@ -35,10 +35,11 @@ def _root(
 def _register() -> None:
     from marsad.cli_data import app as data_app
     from marsad.cli_evaluate import evaluate, parity
+    from marsad.cli_incidents import incidents
     from marsad.cli_predict import predict, schema
     from marsad.cli_train import export, pretrain, train
 
-    for command in (predict, train, evaluate, pretrain, export, parity, schema):
+    for command in (predict, incidents, train, evaluate, pretrain, export, parity, schema):
         app.command()(command)
     app.add_typer(data_app, name="data")
 

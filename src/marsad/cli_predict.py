@@ -85,7 +85,7 @@ def predict(
         format = "report" if len(first) == 1 and sys.stdout.isatty() else "jsonl"
     tally = _run(load(model, backend=backend.value, threads=threads), chain(first, documents), output, format, faults)
     if not quiet:
-        typer.echo(f"{tally}. {_summary(faults)}", err=True)
+        typer.echo(f"{tally}. {faults.summary()}", err=True)
     if not tally.documents:
         raise typer.Exit(1)
 
@@ -125,7 +125,7 @@ def _first_two(documents: "Iterator[Document]", faults: "FaultLog") -> "list[Doc
     """Return what comes first: enough to see whether there is one document or more. Exits where there is none."""
     first = list(islice(documents, 2))
     if not first:
-        typer.echo(f"marsad: no document could be read. {_summary(faults)}", err=True)
+        typer.echo(f"marsad: no document could be read. {faults.summary()}", err=True)
         raise typer.Exit(1)
     return first
 
@@ -164,11 +164,3 @@ def _print_lines(documents: "Iterable[Document]") -> None:
     for document in documents:
         sys.stdout.buffer.write(dump_document(document) + b"\n")
     sys.stdout.buffer.flush()
-
-
-def _summary(faults: "FaultLog") -> str:
-    from marsad.prediction_run import plural
-
-    if not faults.count:
-        return "No faults."
-    return f"{plural(faults.count, 'fault')}{f', see {faults.path}' if faults.path else ', see above'}."

@@ -44,6 +44,12 @@ class FaultLog:
         except OSError as error:
             raise UserError(f"{self.path} cannot be written: {error.strerror}. Give another --output.") from error
 
+    def summary(self) -> str:
+        """Return how many faults there were and where they are told."""
+        if not self.count:
+            return "No faults."
+        return f"{plural(self.count, 'fault')}{f', see {self.path}' if self.path else ', see above'}."
+
     def remove_earlier(self) -> None:
         """Remove the file that an earlier run left: its faults are not those of this run."""
         if self.path is not None:

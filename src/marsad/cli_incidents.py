@@ -1,0 +1,70 @@
+"""`marsad incidents`: predicted documents to a table of incidents."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# Everything else is imported in the command, so that `marsad --help` starts at once.
+
+Predictions = Annotated[
+    list[str],
+    typer.Argument(metavar="PREDICTIONS", help="What `marsad predict` wrote: .jsonl (also .gz .xz .zst), or -."),
+]
+Table = Annotated[
+    Path, typer.Option("--output", "-o", metavar="TABLE", help="Where to write: .csv .parquet .geojson .jsonl.")
+]
+
+
+def incidents(
+    predictions: Predictions,
+    output: Table,
+    date_column: Annotated[str, typer.Option(help="Field of `meta` that holds a document's day.")] = "date",
+    published: Annotated[str | None, typer.Option(help="Day (YYYY-MM-DD) of documents that have none.")] = None,
+    counts: Annotated[
+        str, typer.Option(help="Bounds for quantities without a number: a name or a YAML file.")
+    ] = "acled",
+    events: Annotated[str, typer.Option(help="ACLED and PLOVER codes: a name or a YAML file.")] = "acled_plover",
+    duplicates: Annotated[bool, typer.Option(help="Propose likely duplicates among the documents.")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary at the end.")] = False,
+) -> None:
+    """Put the casualties of each incident together: date, place, actors, and figures that add up.
+
+    One row an incident. What does not add up is a row in TABLE.problems beside it. Relative dates (`أمس`) count
+    from the document's day. Duplicates are proposed for a person to confirm; nothing is merged.
+
+    Example: marsad predict archive/ -o found.jsonl && marsad incidents found.jsonl -o incidents.csv
+
+    Example: marsad incidents found.jsonl -o map.geojson --date-column published_at
+    """
+    from marsad.data.incidents.event_codes import load_event_codes
+    from marsad.data.inputs import FAULTS_SUFFIX
+    from marsad.data.vague_counts import load_vague_table
+    from marsad.incident_run import Settings, problems_path, read_predictions, tabulate
+    from marsad.prediction_run import FaultLog, Tally, watched
+
+    problems = problems_path(output)
+    settings = Settings(load_vague_table(counts), load_event_codes(events), date_column, _checked_day(published))
+    faults = FaultLog(output.with_name(output.name + FAULTS_SUFFIX))
+    faults.remove_earlier()
+    tally = Tally()
+    documents = watched(read_predictions(predictions, faults), tally)
+    outcome = tabulate(documents, output, settings, faults, duplicates=duplicates)
+    if not quiet:
+        see = f" (see {problems})" if outcome.problems else ""
+        typer.echo(f"{tally}: {outcome}{see}. {faults.summary()}", err=True)
+    if not tally.documents:
+        raise typer.Exit(1)
+
+
+def _checked_day(text: str | None) -> "date | None":
+    """Return the day. Raises UserError where it is none."""
+    from marsad.data.errors import UserError
+    from marsad.data.incidents.times import read_day
+
+    if text and not read_day(text):
+        raise UserError(f"--published {text} is no day. Write it as 2024-05-31.")
+    return read_day(text)
