@@ -31,6 +31,7 @@ class CorpusConfig(Settings):
     folder: the folder under the root, the corpus's name unless given.
     shipped: the files lie in the package and no root is needed.
     labels: the corpus's labels and ours, null for those to drop; without it labels stay as they are.
+    incidents: a file of gold incidents for some of the documents, if there is one.
     layers: what is annotated; annotates: our labels whose absence from a sentence means something.
     """
 
@@ -44,6 +45,7 @@ class CorpusConfig(Settings):
     folder: str | None = None
     shipped: bool = False
     labels: Mapping[str, str | None] | None = None
+    incidents: str | None = None
     layers: tuple[Layer, ...] = ()
     annotates: tuple[str, ...] = ()
     notes: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from ..data.numerals import parse_count
 from ..data.records import Document, Mention
 from .pairs import Pair
 from .tally import Item, Result, Row, Share, Table, Tally, add_up, count_items
@@ -17,13 +18,15 @@ class CasualtyScores(Result):
     """`end_to_end`: by the attributes that must be right besides the span, each row asking for one more.
 
     `by_status`: span and status, by status. `given_span`: share of right attributes where the span is
-    right. `persons`: span and status of PER mentions that name a victim.
+    right. `persons`: span and status of PER mentions that name a victim. `gold_counts`: share of counts
+    that are right where the span is the gold one, which no system has a part in.
     """
 
     end_to_end: dict[str, Row]
     by_status: Table
     given_span: dict[str, Share]
     persons: Row
+    gold_counts: Share
 
 
 def score_casualties(pairs: Sequence[Pair]) -> CasualtyScores:
@@ -35,6 +38,7 @@ def score_casualties(pairs: Sequence[Pair]) -> CasualtyScores:
         by_status=Table.of(add_up(count_statuses(pair, CASUALTY) for pair in pairs)),
         given_span={name: _accuracy(pairs, name) for name in ATTRIBUTES},
         persons=Row.of(sum(persons.values(), Tally())),
+        gold_counts=_gold_counts(pair.gold for pair in pairs),
     )
 
 
@@ -82,6 +86,11 @@ def _accuracy(pairs: Sequence[Pair], attribute: str) -> Share:
         if getattr(gold, attribute) is not None
     ]
     return Share.of(sum(gold == predicted for gold, predicted in both), len(both))
+
+
+def _gold_counts(documents: Iterable[Document]) -> Share:
+    counted = [mention for document in documents for mention in _casualties(document) if mention.count is not None]
+    return Share.of(sum(parse_count(mention.text) == mention.count for mention in counted), len(counted))
 
 
 def _matched(pair: Pair) -> list[tuple[Mention, Mention]]:

@@ -1,12 +1,13 @@
 """Annotated documents to score against, with what they annotate."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
-from ..data.corpora import CorpusConfig, corpus_names, load_corpus, read_corpus, read_documents
+from ..data.corpora import CorpusConfig, corpus_folder, corpus_names, load_corpus, read_corpus, read_documents
 from ..data.errors import Fault, UserError
+from ..data.incidents.gold import GoldDocument, read_gold_incidents
 from ..data.records import Document
 from .metrics import Layer
 
@@ -17,7 +18,8 @@ DEFAULT_ROOT = Path("corpora")
 class Gold:
     """Documents, and the labels and layers whose absence in them means something.
 
-    `split` is None for a single file. `faults` are the pieces that could not be read.
+    `split` is None for a single file. `faults` are the pieces that could not be read. `incidents` are
+    those that somebody wrote for some of the corpus, by id of the document.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Gold:
     labels: tuple[str, ...]
     layers: tuple[Layer, ...]
     faults: Sequence[Fault]
+    incidents: Mapping[str, GoldDocument] = field(default_factory=dict)
 
 
 def read_gold(data: str, split: str, root: Path = DEFAULT_ROOT) -> Gold:
@@ -45,7 +48,8 @@ def _read_corpus(config: CorpusConfig, split: str, root: Path) -> Gold:
     faults: list[Fault] = []
     read = read_corpus(config, root, split, faults.append)
     documents = _some(read, f"The split {split} of {config.name} under {root}")
-    return Gold(config.name, split, documents, config.annotates, config.layers, faults)
+    incidents = read_gold_incidents(corpus_folder(config, root) / config.incidents) if config.incidents else {}
+    return Gold(config.name, split, documents, config.annotates, config.layers, faults, incidents)
 
 
 def _read_file(path: Path) -> Gold:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .casualties import CasualtyScores
 from .events import EventScores
+from .incidents import IncidentScores, IncidentSettings
 from .metrics import MentionScores, Scores, Setting
-from .tally import Row, Table
+from .tally import Row, Share, Table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,6 +35,10 @@ def grids(scores: Scores) -> Iterator[Grid]:
         yield from _casualties(scores.casualties)
     if scores.links is not None:
         yield _table("Links: type and both spans right", scores.links)
+    if scores.found_links is not None:
+        yield _table("Links among mentions that were found", scores.found_links)
+    if scores.incidents is not None:
+        yield from _incidents(scores.incidents)
 
 
 def provenance(setting: Setting) -> str:
@@ -107,8 +112,33 @@ def _casualties(scores: CasualtyScores) -> Iterator[Grid]:
     persons = ("persons: span+status", *_cells(scores.persons))
     yield Grid("Casualties end to end", ("Right", *ROW), rows, [persons])
     yield _table("Casualties by status: span and status right", scores.by_status)
-    shares = [(name, percent(share.share), f"{share.total:,}") for name, share in scores.given_span.items()]
-    yield Grid("Casualties: attributes where the span is right", ("Attribute", "Accuracy", "n"), shares, [])
+    shares = {**scores.given_span, "count of gold spans": scores.gold_counts}
+    rows = [(name, *_share(share)) for name, share in shares.items()]
+    yield Grid("Casualties: attributes where the span is right", ("Attribute", "Accuracy", "n"), rows, [])
+
+
+def _share(share: Share | None) -> tuple[str, str]:
+    return (percent(share.share), f"{share.total:,}") if share is not None else ("–", "–")
+
+
+def _incidents(scores: IncidentSettings) -> Iterator[Grid]:
+    """Put the two settings side by side: from gold mentions, and end to end."""
+    settings = (scores.gold_mentions, scores.end_to_end)
+    columns = [f"{setting} {name}" for setting in ("gold", "system") for name in ROW]
+    kinds = sorted({kind for setting in settings for kind in setting.found.types})
+    rows = [(kind, *(cell for s in settings for cell in _cells(s.found.types.get(kind, Row())))) for kind in kinds]
+    both = ("micro", *(cell for setting in settings for cell in _cells(setting.found.micro)))
+    title = f"Incidents of {scores.documents} documents: found from gold mentions, and from the system's"
+    yield Grid(title, ("Incidents", *columns), rows, [both])
+    shares = [_right(setting) for setting in settings]
+    names = dict.fromkeys(name for setting in shares for name in setting)
+    rows = [(name, *(cell for setting in shares for cell in _share(setting.get(name)))) for name in names]
+    columns = [f"{setting} {name}" for setting in ("gold", "system") for name in ("right", "n")]
+    yield Grid("Incidents: right where they are found, and by document", ("Right", *columns), rows, [])
+
+
+def _right(scores: IncidentScores) -> dict[str, Share]:
+    return {**scores.right, **{f"documents: {name}": share for name, share in scores.documents.items()}}
 
 
 def _table(title: str, table: Table) -> Grid:

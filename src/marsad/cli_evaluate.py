@@ -104,7 +104,7 @@ def _score(checkpoint: str, gold: "Gold", labels: list[str] | None, backend: Bac
     setting = make_setting(short_name(checkpoint), predictor.config, gold, labels, seed)
     setting = setting.model_copy(update={"backend": backend.value})
     watched = _Watched(predictor, len(gold.documents), checkpoint)
-    scores = evaluate(watched, gold.documents, setting)
+    scores = evaluate(watched, gold.documents, setting, gold.incidents)
     remarks = (*scores.notes, *seen_in_training(folder, gold), *notes(predictor.config, gold, setting))
     return scores.model_copy(update={"faults": len(gold.faults), "notes": remarks})
 

@@ -5,7 +5,7 @@ import pytest
 
 from marsad.data.records import Count, Document
 from marsad.evaluate.casualties import score_casualties
-from marsad.evaluate.links import count_links
+from marsad.evaluate.links import count_found_links, count_links
 from marsad.evaluate.pairs import Pair
 from marsad.evaluate.tally import Row, Share, Tally
 
@@ -98,3 +98,31 @@ def test_links_do_not_depend_on_ids(gold: Document) -> None:
         }
     )
     assert all(tally == Tally(1, 1, 1) for tally in count_links(Pair(gold, renamed)).values())
+
+
+def test_links_among_found_mentions_cost_nothing_for_missed_ones(gold: Document, make: Make) -> None:
+    predicted = make(
+        ["قتل [C1 12 شخصا] بينهم [C2 طفلان] وأصيب أكثر من 30 آخرين في [L1 القائم] بقصف [O1 الجيش] الوطني"],
+        links=[("part_of", "C2", "C1"), ("location", "C2", "L1"), ("perpetrator", "C1", "O1")],
+    )
+    assert count_found_links(Pair(gold, predicted)) == {
+        "part_of": Tally(1, 1, 1),
+        "location": Tally(0, 1, 1),  # another head, and both are found
+    }
+
+
+def test_a_span_with_another_label_is_not_found(make: Make) -> None:
+    gold = make(["قتل [C1 3] في [L1 حلب]"], links=[("location", "C1", "L1")])
+    predicted = make(["قتل [C1 3] في [O1 حلب]"], links=[("location", "C1", "O1")])
+    assert count_found_links(Pair(gold, predicted)) == {}
+
+
+def test_counts_of_gold_spans_are_those_of_the_parser_whatever_the_system_says(make: Make) -> None:
+    gold = make(
+        ["قتل [C1 12 شخصا] و[C2 ثلاثة] وأصيب [C3 العشرات] و[C4 رجل]"],
+        C1=figure("killed", Count(minimum=12, maximum=12), "person"),
+        C2=figure("killed", Count(minimum=4, maximum=4), "person"),
+        C3=figure("injured", Count(vague="tens"), "person"),
+        C4=figure("injured", None, "person"),
+    )
+    assert score_casualties([Pair(gold, make(["قتل 12 شخصا"]))]).gold_counts == Share.of(2, 3)

@@ -74,3 +74,9 @@ def test_layers_that_a_document_has(make: Make) -> None:
     assert list(layers_in(make(["لا شيء"]))) == []
     full = make(["[C1 3 قتلى] في [L1 حلب]"], [{"shelling": None}], [("location", "C1", "L1")], C1={"status": "killed"})
     assert list(layers_in(full)) == ["mentions", "events", "attributes", "links"]
+
+
+def test_gold_incidents_come_with_the_corpus_that_names_them(config: Path, tmp_path: Path) -> None:
+    assert read_gold(str(config), "test", tmp_path).incidents == {}
+    shipped = read_gold("authored", "test")
+    assert len(shipped.incidents.keys() & {document.id for document in shipped.documents}) == 15

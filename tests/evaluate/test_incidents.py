@@ -192,6 +192,8 @@ def test_a_rival_of_casualties_stands_for_the_killed_and_the_injured(
     both = gold(wanted(rivals=[rival]))
     alone = found(figures=(figure("C8", status="casualty"),), superseded=(figure("C2", "C1"), figure("C4")))
     assert judge(text, both, alone).right["all statuses"] == Share.of(1, 1)
+    around = found(figures=(figure("C8", status="casualty", parts=found().figures),))
+    assert judge(text, both, around).right["all statuses"] == Share.of(1, 1)
     added = found(figures=(*found().figures, figure("C8", status="casualty")))
     assert judge(text, both, added).right["all statuses"] == Share.of(0, 1)
 

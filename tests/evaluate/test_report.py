@@ -4,8 +4,10 @@ import pytest
 from rich.console import Console
 
 from marsad.data.records import Document
+from marsad.evaluate.incidents import IncidentScores, IncidentSettings
 from marsad.evaluate.metrics import Scores, Setting, score
 from marsad.evaluate.report import grids, provenance, to_markdown, to_terminal
+from marsad.evaluate.tally import Share, Table, Tally
 
 Make = Callable[..., Document]
 
@@ -26,6 +28,19 @@ def scores(make: Make) -> Scores:
     )
 
 
+@pytest.fixture
+def with_incidents(scores: Scores) -> Scores:
+    found = Table.of({"incident": Tally(2, 2, 4), "toll": Tally(1, 1, 1)})
+    ours = IncidentScores(
+        found=found,
+        right={"killed": Share.of(2, 3), "by kind of victim": Share.of(1, 3)},
+        documents={"incidents": Share.of(1, 2)},
+    )
+    theirs = IncidentScores(found=Table.of({"incident": Tally(1, 4, 4)}), right={"date": Share.of(0, 1)}, documents={})
+    settings = IncidentSettings(documents=2, gold_mentions=ours, end_to_end=theirs)
+    return scores.model_copy(update={"incidents": settings})
+
+
 def render(scores: Scores) -> str:
     console = Console(width=80)
     with console.capture() as captured:
@@ -37,7 +52,7 @@ def test_every_table_names_data_and_seed(scores: Scores) -> None:
     origin = "tiny, seed 7, on news (dev)"
     assert provenance(scores.setting) == origin
     tables = len(list(grids(scores)))
-    assert tables == 6
+    assert tables == 7
     assert render(scores).count(origin) == to_markdown(scores).count(origin) == tables + 1
 
 
@@ -56,8 +71,16 @@ def test_absent_scores_are_dashes(scores: Scores) -> None:
     assert "| micro | – | – | – | – | 50.0 | 50.0 | 50.0 | 2 |" in to_markdown(without)
 
 
-def test_the_terminal_report_fits_80_columns(scores: Scores) -> None:
-    lines = render(scores).splitlines()
+def test_incidents_from_gold_mentions_stand_beside_those_of_the_system(with_incidents: Scores) -> None:
+    lines = to_markdown(with_incidents).splitlines()
+    assert "| incident | 100.0 | 50.0 | 66.7 | 4 | 25.0 | 25.0 | 25.0 | 4 |" in lines
+    assert "| toll | 100.0 | 100.0 | 100.0 | 1 | 0.0 | 0.0 | 0.0 | 0 |" in lines
+    assert "| killed | 66.7 | 3 | – | – |" in lines and "| date | – | – | 0.0 | 1 |" in lines
+    assert "| documents: incidents | 50.0 | 2 | – | – |" in lines
+
+
+def test_the_terminal_report_fits_80_columns(with_incidents: Scores) -> None:
+    lines = render(with_incidents).splitlines()
     assert max(map(len, lines)) <= 80
     assert not any("…" in line for line in lines)
 
