@@ -144,8 +144,10 @@ def _type_is_right(match: Match) -> bool:
 
 def _place_is_right(match: Match) -> bool:
     """The first place found is one of the most specific; where the text has none, a wider one or none is right."""
-    found = next((fold(place.name) for place in match.found.places), None)
-    return found in ({*map(fold, match.gold.places)} or {*map(fold, match.gold.within), None})
+    right = match.gold.places or match.gold.within
+    if not match.found.places:
+        return not match.gold.places
+    return fold(match.found.places[0].name) in map(fold, right)
 
 
 def _actors_are_right(match: Match) -> bool:
