@@ -1,34 +1,57 @@
-"""Phrases that bound a number: `ما لا يقل عن`, `حتى`, `نحو`, `على الأقل`."""
+"""Phrases that bound a number: `ما لا يقل عن`, `حتى`, `نحو`, `على الأقل`; and those around it that say nothing."""
 
 import re
 from typing import Literal
 
 Bound = Literal["least", "most", "about", "none"]
 
-# Letters are folded; [يت] is the verb's prefix for either gender. Where two fit, the first is taken.
+# Letters are folded, [يت] is the verb's prefix for either gender, and a space may be missing: `مالايقل`. Where two
+# fit, the first is taken.
+_THEIRS = "(?: عدد(?:هم|هن|ها))?"
+_NOT = "(?:(?:ما )?لا|لم|لن)"
+_EXCEEDS = (
+    rf"[يت](?:زيد(?:ون)?|زد|ربو|نيف|نوف){_THEIRS}(?: قليلا)? (?:عن|علي)"
+    rf"|[يت](?:فوق|تجاوز(?:ون)?|تعدي?|تعدون|تخطي?|تخطون){_THEIRS}"
+)
+_EXCEEDED = rf"(?:تجاوزت?|تجاوزوا|تخط[يت]|تعد[يت]|فاقت?){_THEIRS}|(?:زادت?|زياده){_THEIRS}(?: قليلا)? (?:عن|علي)"
+_FALLS_SHORT = rf"[يت]قل(?:ون)?{_THEIRS} (?:عن|علي)"
+_A_NUMBER = r"(?= (?:ال)?(?:\d|عشر|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|مئ|مائ|الف|مليون))"
 _BEFORE: dict[Bound, str] = {
-    "least": r"ما ?لا ?[يت]قل(?:ون)? (?:عن|علي)|لا [يت]قل(?:ون)? (?:عن|علي)|ليس اقل من|(?:اكثر|ازيد) (?:من|عن)|اكثر"
-    r"|(?:ما ?)?[يت](?:زيد|ربو) (?:عن|علي)|(?:ما ?)?[يت]فوق|(?:ما ?)?[يت]ت(?:جاوز|عدي)|فوق|علي الاقل|[كب]حد ادني|نيف(?= و)",
-    "most": r"(?:ما ?)?لا [يت]زيد(?:ون)? (?:عن|علي)|(?:ما ?)?لا [يت]ت(?:جاوز|عدي)(?:ون)?|(?:ليس|لا) اكثر من|اقل من"
-    r"|حتي|(?:ما ?)?[يت]صل(?:ون)? الي|علي الاكثر|[كب]حد اقصي",
-    "about": r"نحو|حوالي|قرابه|زهاء|(?:ما ?)?[يت]قا?رب(?: من)?|ما ?[يت]قدر(?: عددهم)?(?= ب)"
-    r"|(?:ما ?)?[يت]ناهز|في حدود|حدود|تقريبا|ما ?يعادل",
-    "none": r"ما ?مجموعه|مجموع|اجمالي|ما ?عدده|عددهم|(?:ما ?)?[يت]تراوح(?: عددهم)?(?= (?:ما )?بين)",
+    "least": rf"{_NOT} {_FALLS_SHORT}|(?:ليس|لا) اقل من|(?:اكثر|ازيد|اعلي)(?: قليلا| بقليل)? (?:من|عن)|اكثر"
+    rf"|(?:ما )?(?:{_EXCEEDS})|{_EXCEEDED}|فوق|علي الاقل|[كب]حد ادني|كاقل تقدير|نيف(?= و)|≥",
+    "most": rf"{_NOT} (?:{_EXCEEDS})|(?:ليس|لا) اكثر من|اقل من|(?:ما )?{_FALLS_SHORT}|حتي|دون{_A_NUMBER}"
+    rf"|(?:ما |قد )?[يت]صل(?:ون)?{_THEIRS} الي|علي الاكثر|[كب](?:حد اقصي|اقصي حد)|≤",
+    "about": rf"نحو(?:ا من)?|حوالي|قرابه|زهاء|(?:ما )?[يت]قا?رب(?:ون)?{_THEIRS}(?: من)?|قاربت?{_THEIRS}"
+    rf"|[ايت]قتربت?{_THEIRS} من|(?:ما )?[يت]قدر(?:ون)?{_THEIRS}(?= ب)|(?:ما )?[يت]ناهز(?:ون)?{_THEIRS}"
+    rf"|ناهزت?{_THEIRS}|في حدود|حدود|تقريبا|ما يعادل|ما معدله|معدل",
+    "none": rf"ما مجموعه|مجموع|اجمالي|ما عدده|(?:ما )?[يت]?تراوحت?{_THEIRS}(?= (?:ما )?بين)|فقط|سوي"
+    rf"|(?:بلغ|وصل)ت?{_THEIRS}(?: الي)?|ارتف(?:اع|عت?)(?: [^\W\d_]+){{1,3}} الي"
+    r"|(?:من )?(?:بين|من|ضمن)(?:هما?|هن|ها)|ب(?:من|ما) في(?:هما?|هن|ها)",
 }
 _BEHIND: dict[Bound, str] = {
-    "least": r"علي الاقل|علي اقل تقدير|او اكثر|فاكثر|او يزيدون|او يزيد|ويزيد|فما فوق|[كب]?حد ادني|ونيفا?",
-    "most": r"علي الاكثر|علي ابعد تقدير|[كب]?حد اقصي|او اقل|فاقل",
-    "about": r"تقريبا|علي وجه التقريب",
+    "least": r"(?:علي |في |ب)الاقل|(?:علي |في |ك)اقل تقدير|(?:او |[فو])اكثر|او يزيد(?:ون)?|ويزيد(?:ون)?|[فو]ما فوق"
+    r"|[كب]?حد ادني|ونيفا?",
+    "most": r"علي الاكثر|علي ابعد تقدير|[كب]?(?:حد اقصي|اقصي حد)|(?:او |ف)اقل|[فو]ما دون",
+    "about": r"تقريبا|علي وجه التقريب|او نحو ذلك",
     "none": r"فقط|لا غير",
 }
-_LEADING = [(re.compile(rf"^[\W_]*[وف]?[بل]?(?:{words})(?![^\W\d_])"), bound) for bound, words in _BEFORE.items()]
-_ELSEWHERE = [(re.compile(rf"(?<=\W)(?:{words})(?![^\W\d_])"), bound) for bound, words in _BEHIND.items()]
+# `حتى` before these bounds nothing.
+_SO_FAR = re.compile(r"(?<![^\W\d_])(?:حتي|الي|لحد)\s(?:الان|اللحظه|الساعه|اليوم)(?![^\W\d_])")
+
+
+def _phrases(words: str, start: str) -> re.Pattern[str]:
+    return re.compile(rf"{start}(?:{words})(?![^\W\d_])".replace(" ", r"\s*"))
+
+
+_LEADING = [(_phrases(words, r"^[\W_]*[وف]?[بل]?"), bound) for bound, words in _BEFORE.items()]
+_ELSEWHERE = [(_phrases(words, r"(?<![^\W\d_])"), bound) for bound, words in _BEHIND.items()]
 _SIGNS: dict[str, Bound] = {"+": "least", "~": "about", "≈": "about"}
 
 
 def take_bounds(text: str) -> tuple[str, set[Bound]]:
     """Return prepared text without its bounding phrases, and what they say."""
     bounds: set[Bound] = {_SIGNS[sign] for sign in _SIGNS if sign in text}
+    text = _SO_FAR.sub(" ", text)
     taken = True
     while taken:
         taken = False
@@ -40,3 +63,12 @@ def take_bounds(text: str) -> tuple[str, set[Bound]]:
         text, times = pattern.subn(" ", text)
         bounds |= {bound} if times else set()
     return text.translate(dict.fromkeys(map(ord, _SIGNS), " ")), bounds
+
+
+_STATED = re.compile(r"(?<![^\W\d_])(?:^\W*عدد|وعدد|(?:و?ال)?بالغ(?:ه|ين)?\s+عدد)(?:هم|هن|ها)(?![^\W\d_])")
+
+
+def split_stated_number(text: str) -> tuple[str, str]:
+    """Return what stands before and behind `وعددهم`, `البالغ عددهم`; the text and nothing where neither is there."""
+    match = _STATED.search(text)
+    return (text[: match.start()], text[match.end() :]) if match else (text, "")

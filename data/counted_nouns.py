@@ -1,8 +1,8 @@
 """How many one noun says: `جنديان` is two, `مواطنة` one, `قتلى` some.
 
 Morphology over a lexicon of nouns that news counts victims with (counted_nouns.txt). A form that may
-be dual or plural (`مدنيين`) is some, unless the noun has a broken plural and so no sound one
-(`جنديين` is two).
+be dual or plural (`مدنيين`) is unclear, unless the noun has a broken plural and so no sound one
+(`جنديين` is two). A second lexicon has what news counts beside people (other_nouns.txt).
 """
 
 from collections.abc import Iterator
@@ -12,18 +12,31 @@ from typing import Literal
 
 from .spelling import fold
 
-# How many: one, two, some; `accusative` is one, or two before its owner (`جنديا`, `راعيا أغنام`);
+# How many: one, two, some, `unclear` for two or some; `accusative` is one, or two before its owner (`جنديا`, `راعيا أغنام`);
 # `construct` and `many_construct` end in ي: two or some before their owner (`رجلي أمن`, `مسلحي الحركة`).
-NounForm = Literal["one", "two", "some", "accusative", "construct", "many_construct"]
+NounForm = Literal["one", "two", "some", "unclear", "accusative", "construct", "many_construct"]
+NounNumber = Literal["one", "two", "some", "unclear"]
 
 _PRONOUNS = ("هما", "هم", "هن", "كما", "كم", "ها", "نا", "ه", "ك", "ي")
-# Names of lands that are spelled like `a Syrian` in the accusative.
-_LANDS = set(fold("سوريا ليبيا روسيا تركيا إيطاليا ألمانيا بريطانيا كوريا كينيا رومانيا").split())
+# Words that are spelled like a counted noun: lands (`a Syrian` in the accusative), acts and bodies (`the resistance`,
+# a woman who resists), others. `توأم` is one twin or a pair.
+_NO_NOUNS = frozenset(
+    fold(
+        "سوريا ليبيا روسيا تركيا إيطاليا ألمانيا بريطانيا كوريا كينيا رومانيا أستراليا أسبانيا أفريقيا إندونيسيا أوكرانيا "
+        "إثيوبيا إريتريا بلغاريا بوسنيا جورجيا صربيا غينيا كولومبيا ماليزيا موريتانيا نيجيريا عمان "
+        "مقاومة معارضة مشاركة مراقبة ملاحقة محاربة مهاجمة محاصرة قيادة مرحلة مرحلتان مرحلتين مدفعية حاجة ملاحة سباحة "
+        "جراحة بوابة مؤسسة مؤسستان مؤسستين منظمة منظمتان منظمتين منظمات توأم "
+        "عدوان ذكرى ذكر ذكره ذكرها ذكرت ذكرته جدا وجد عما عدوانا إبان أبين أمان أمانة أماني لدى لديه باب طالبي "
+        "ولدي ولديه ولديها ولديهم ولدينا"
+    ).split()
+)
+# Adjectives in ي, and what is made of them, look like a dual with an owner: `شخصي`, `شخصية`.
+_ADJECTIVES = frozenset(fold("شخصي إنساني رئيسي عضوي عنصري فردي جدي جاري خالي سيدي قنصلي مولودي رجلي أمامي").split())
 
 _MASCULINE: dict[str, NounForm] = {"": "one", "ه": "one", "ان": "two", "تان": "two", "تين": "two", "تا": "two",
                                    "تي": "construct", "ات": "some", "ا": "accusative"}  # fmt: skip
 _FEMININE: dict[str, NounForm] = {"ه": "one", "تان": "two", "تين": "two", "تا": "two", "تي": "construct", "ات": "some"}
-_SOUND: dict[str, NounForm] = {"ون": "some", "ين": "some", "و": "some", "ي": "many_construct"}
+_SOUND: dict[str, NounForm] = {"ون": "some", "ين": "unclear", "و": "some", "ي": "many_construct"}
 _BROKEN: dict[str, NounForm] = {"ين": "two", "ي": "construct"}
 
 
@@ -36,19 +49,30 @@ def _forms_of(singular: str, plurals: list[str]) -> Iterator[tuple[str, NounForm
     yield from ((fold(plural) + "ا", "some") for plural in plurals)
 
 
+def _read_nouns(file: str) -> list[list[str]]:
+    text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
+    return [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+
+
 @cache
 def noun_forms() -> dict[str, NounForm]:
     """Return folded form to how many it says; singulars and plurals as listed go before derived forms."""
-    text = resources.files(__package__).joinpath("counted_nouns.txt").read_text(encoding="utf-8")
-    nouns = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    nouns = _read_nouns("counted_nouns.txt")
     forms: dict[str, NounForm] = {fold(noun[0]): "one" for noun in nouns}
     for _, *plurals in nouns:
         forms.update({fold(plural): "some" for plural in plurals if fold(plural) not in forms})
     for singular, *plurals in nouns:
         for form, number in _forms_of(singular, plurals):
-            if form not in _LANDS:
-                forms.setdefault(form, number)
+            forms.setdefault(form, number)
     return forms
+
+
+@cache
+def other_noun_forms() -> frozenset[str]:
+    """Return folded forms of nouns that are no people: as listed, and derived ones that no counted noun has."""
+    nouns = _read_nouns("other_nouns.txt")
+    derived = {form for singular, *plurals in nouns for form, _ in _forms_of(singular, plurals)}
+    return frozenset(fold(word) for noun in nouns for word in noun) | (derived - noun_forms().keys())
 
 
 _WITH_PRONOUN: dict[NounForm, NounForm] = {"accusative": "two", "construct": "two", "many_construct": "some"}
@@ -63,19 +87,23 @@ def _owned_form(word: str) -> NounForm | None:
         bare = stem[:-1] + {"ت": "ه", "ئ": "ء", "ؤ": "ء"}.get(stem[-1], stem[-1])
         for base in (stem, bare, bare.removesuffix("ء")):
             form = noun_forms().get(base)
-            if form is not None:
+            if form is not None and base not in _NO_NOUNS and not (pronoun == "ه" and stem in _ADJECTIVES):
                 return _WITH_PRONOUN.get(form, form)
     return None
 
 
-def read_noun(word: str, *, owner: str | None = None) -> Literal["one", "two", "some"] | None:
-    """Say how many the folded `word` counts; `owner` is the next word, if the phrase goes on.
+def read_noun(word: str, *, owner: str | None = None, definite: bool = False) -> NounNumber | None:
+    """Say how many the folded `word` counts, which stands without clitics; `definite` says that its article went.
 
-    None where the word is no noun that counts victims.
+    `owner` is the next word, if the phrase goes on. None where the word is no noun that counts victims.
     """
-    form = noun_forms().get(word) or _owned_form(word)
-    if form is None or form == "one" or form == "two" or form == "some":
+    if word in _NO_NOUNS or (owner is None and word in _ADJECTIVES):
+        return None
+    form = noun_forms().get(word) or (None if definite else _owned_form(word))
+    if form is None or form == "one" or form == "two" or form == "some" or form == "unclear":
         return form
+    if definite:  # an article and an owner exclude each other: `الذكرى` is no dual
+        return None
     if form == "accusative":
         return "two" if owner is not None and _is_owner(owner) else "one"
     if form == "many_construct":
@@ -85,7 +113,7 @@ def read_noun(word: str, *, owner: str | None = None) -> Literal["one", "two", "
 
 # With ي and no owner behind they are the speaker's: `زوجتي` is one, `ضابطي` two of somebody not named here.
 _KIN = set(
-    fold("زوج زوجت ابن ابنت أخت أم جد جدت عم عمت خال خالت والد والدت طفل طفلت صديق زميل شقيق شقيقت حفيد").split()
+    fold("زوج زوجت ابن ابنت أخت أم جد جدت عم عمت خال خالت والد والدت طفل طفلت صديق زميل شقيق شقيقت حفيد حفيدت").split()
 )
 
 

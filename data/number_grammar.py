@@ -44,7 +44,8 @@ def _read_tens(items: Sequence[Item], start: int) -> _Group | None:
     teen = second.kind == "ten" and not second.joined
     if first.kind == "unit" and 0 < first.value < 10 and (teen or (second.kind == "tens" and second.joined)):
         return _Group(first.value + second.value, start + 2)
-    return _Group(first.value, start + 1)
+    # Without its ن, two stands before ten only: `اثنا عشر`; alone, `أثنى` is a verb.
+    return None if first.value == 2 and first.word[-1] in "اي" else _Group(first.value, start + 1)
 
 
 def _read_hundreds(items: Sequence[Item], start: int) -> _Group | None:
@@ -134,6 +135,8 @@ def _rest(items: Sequence[Item], total: _Group) -> _Group | None:
 def _fits(total: _Group, last: _Group, group: _Group, rising: bool) -> bool:
     if group.power < last.power:
         return group.value < last.power
+    if group.digits and not last.digits:  # `مئة و20`
+        return group.power == 1 and last.value % 100 == 0 and 0 < group.value < 100
     if group.power == last.power:  # `مئة ألف وألفان`
         return not group.coefficient and group.power > 1 and last.value % (100 * last.power) == 0
     # `مئة وألفان` may be 102,000 or 2,100.

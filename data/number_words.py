@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import Literal, NamedTuple
 
@@ -36,11 +36,13 @@ class Item(NamedTuple):
 
 
 _UNITS = (
-    ("صفر", ""), ("واحد أحد", " ا ة"), ("اثن ثنت", "ان ين ا ي تان تين تا تي"), ("ثلاث", " ا ة"), ("أربع", " ا ة"),
-    ("خمس", " ا ة"), ("ست", " ا ة"), ("سبع", " ا ة"), ("ثمان ثماني", " ا ة"), ("تسع", " ا ة"),
+    ("صفر", ""), ("واحد أحد", " ا ة"), ("اثن ثنت", "ان ين ا ي تان تين تا تي"), ("ثلاث تلات", " ا ة"), ("أربع", " ا ة"),
+    ("خمس", " ا ة"), ("ست", " ا ة"), ("سبع", " ا ة"), ("ثمان ثماني تمان تماني", " ا ة"), ("تسع", " ا ة"),
 )  # fmt: skip
 _TENS = ("عشر", "ثلاث", "أربع", "خمس", "ست", "سبع", "ثمان", "تسع")
-_POWERS = {1000: "ألف آلاف ألوف", 10**6: "مليون ملايين", 10**9: "مليار مليارات بليون بلايين"}
+# The old spellings `ثلثمائة` and `ثمنمائة` live on in hundreds only: `ثلثين` is two thirds.
+_OLD_STEMS = {"ثلاث": "ثلث", "ثمان": "ثمن"}
+_POWERS = {1000: "ألف آلاف ألوف", 10**6: "مليون ملايين ملاين", 10**9: "مليار مليارات بليون بلايين"}
 _FRACTIONS = {2: "نصف", 3: "ثلث", 4: "ربع أرباع"}
 
 
@@ -54,17 +56,23 @@ def _units() -> Iterator[tuple[str, Item]]:
     for value, stem in enumerate(_TENS, 2):
         for ending in ("ون", "ين"):
             yield stem + ending, Item(stem, "tens", Fraction(10 * value))
+    for value, units in enumerate(("أحد إحدى", "اثنا اثني اثنتا اثنتي", *_TENS[1:]), 11):
+        for unit in units.split():  # a space too few: `اثناعشر`
+            for ten in ("عشر", "عشرة"):
+                yield unit + ten, Item(unit, "unit", Fraction(value))
 
 
 def _hundreds() -> Iterator[tuple[str, Item]]:
-    for hundred in ("مئ", "مائ"):
+    for hundred in ("مئ", "مائ", "ماي", "مي"):
         yield hundred + "ة", Item("مئة", "hundred", Fraction(100), 100)
-        yield hundred + "ات", Item("مئات", "hundred", Fraction(100), 100, plural=True)
-        for ending in ("تان", "تين", "تا", "تي"):
-            yield hundred + ending, Item("مئتان", "hundred", Fraction(200))
+        # `ميات` is a part of `كميات`, and `ميتان` are two dead.
+        if hundred != "مي":
+            yield hundred + "ات", Item("مئات", "hundred", Fraction(100), 100, plural=True)
+            for ending in ("تان", "تين", "تا", "تي"):
+                yield hundred + ending, Item("مئتان", "hundred", Fraction(200))
         for value, stem in enumerate(_TENS[1:], 3):
-            for joint in ("", "ي"):
-                yield f"{stem}{joint}{hundred}ة", Item(stem, "hundred", Fraction(100 * value))
+            for start in (stem, stem + "ي", _OLD_STEMS.get(stem, stem)):
+                yield f"{start}{hundred}ة", Item(stem, "hundred", Fraction(100 * value))
 
 
 def _powers() -> Iterator[tuple[str, Item]]:
@@ -103,9 +111,16 @@ _CLITICS = [
 ]
 _CLITIC_ALONE = re.compile("[وف]?[بلك]?(?:ال|ل)?")
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:[.,،٬٫]\d+)*"
-_TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<mark>[-–—/:%٪+~]|[A-Za-z]+)|(?P<word>[^\W\d_]+)")
+_TOKEN = re.compile(
+    rf"(?P<number>{_NUMBER})|(?P<mark>[-–—/%٪+~≈<>≤≥¾⅓⅔]|(?<=\d):(?=\d)|[A-Za-z]+)|(?P<word>[^\W\d_½¼²³¹]+)"
+)
 _TATWEEL_DASH = re.compile(r"(?<=\d)(\s*)ـ+(?=\s*\d)")
 _APART = re.compile(r"(?<=\s)و\s+(?=[^\W\d_])")  # the و of `ثلاثة و عشرون`
+# A final ة inside a word is a space too few (`خمسةوعشرون`); so is a joint between digits (`15إلى20`).
+_SPACE_BEHIND = re.compile("(?<=ة)([\u064b-\u0652]*)(?=[\u0621-\u064a])")
+_SPACE_AROUND = re.compile(r"(?<=\d)(إلى|الى|أو|او|حتى)(?=\d)")
+_SPELLINGS = {"½": " نصف ", "¼": " ربع ", "أخوان": "أخوين"}  # folded, two brothers look like `إخوان`
+_OLD_HUNDRED = re.compile("مأ(?=[ةهت])")
 # A written fatha or sukun tells the dual from the plural: مُجنَّدَين is read as مجندان.
 _MARKS = "[\u064b-\u0652]*"
 _DUAL = re.compile(
@@ -126,7 +141,8 @@ def _digits(text: str, *, counts_power: bool) -> Fraction | None:
     if not groups or (grouped and "٫" not in marks and len(marks) == 1):
         unclear = counts_power and len(groups) == 1 and "٬" not in marks
         return None if unclear else Fraction(head + "".join(groups))
-    return Fraction(f"{head}.{groups[0]}") if len(groups) == 1 and marks != {"،"} else None
+    decimal = len(groups) == 1 and marks != {"،"} and (len(groups[0]) < 3 or marks == {"٫"})
+    return Fraction(f"{head}.{groups[0]}") if decimal else None
 
 
 def _number_item(text: str, clitics: str, following: str) -> Item:
@@ -139,8 +155,15 @@ def _with_clitics(item: Item, clitics: str) -> Item:
     return item._replace(joined=clitics.startswith(("و", "ف")), definite=clitics.endswith(("ال", "لل")))
 
 
+# `quantity` and `you are not` look like a clitic and a number.
+_NO_NUMBERS = frozenset(map(fold, ("كمية", "لست")))
+
+
+@lru_cache(maxsize=4096)
 def _word_item(word: str) -> Item:
     for clitics, rest in split_clitics(word):
+        if rest in _NO_NUMBERS:
+            break
         item = number_items().get(rest)
         if item is not None:
             return _with_clitics(item, clitics)
@@ -148,7 +171,10 @@ def _word_item(word: str) -> Item:
 
 
 def prepare(text: str) -> str:
-    """Return folded text: a dash between numbers is a dash, a written dual one in ان, `و` joined to its word."""
+    """Return folded text: a dash between numbers is a dash, a written dual one in ان, words joined and parted."""
+    for written, meant in _SPELLINGS.items():
+        text = text.replace(written, meant)
+    text = _OLD_HUNDRED.sub("مئ", _SPACE_AROUND.sub(r" \1 ", _SPACE_BEHIND.sub(r"\1 ", text)))
     return _APART.sub("و", fold(_TATWEEL_DASH.sub(r"\1-", _DUAL.sub(r"\1ان", text))))
 
 

@@ -3,7 +3,7 @@
 Deterministic and careful: an expression that cannot be read to its end gives None, never a guess.
 """
 
-from .count_bounds import Bound, take_bounds
+from .count_bounds import Bound, split_stated_number, take_bounds
 from .count_phrases import Reading, read_amount, read_head, read_range, read_vague, skip_harm
 from .number_words import prepare, read_items
 from .records import Count
@@ -20,7 +20,7 @@ def parse_count(text: str, vague: VagueTable | None = None) -> Count | None:
     quantity without a number is `vague`, with the bounds of the table `vague` where one is given.
     None where the text is no quantity that can be read.
     """
-    phrase, bounds = take_bounds(prepare(text))
+    phrase, bounds = _quantity(text)
     items = skip_harm(read_items(phrase))
     if len(items) > _MOST_WORDS:
         return None
@@ -30,7 +30,19 @@ def parse_count(text: str, vague: VagueTable | None = None) -> Count | None:
     return apply_vague_policy(count, vague) if count is not None and vague is not None else count
 
 
+def _quantity(text: str) -> tuple[str, set[Bound]]:
+    """Return the prepared phrase without its bounds: of `الركاب وعددهم نحو 40` the end, as nothing before it counts."""
+    phrase, bounds = take_bounds(prepare(text))
+    before, stated = split_stated_number(phrase)
+    if not stated or any(item.is_number for item in read_items(before)):
+        return phrase, bounds
+    phrase, more = take_bounds(stated)
+    return phrase, bounds | more
+
+
 def _bounded(reading: Reading, bounds: set[Bound]) -> Count | None:
+    if reading == "unclear":  # `مدنيين على الأقل` are two: no plural has a least
+        return Count(minimum=2) if "least" in bounds else Count(vague="some")
     if isinstance(reading, str):
         return Count(vague=reading)
     if bounds >= {"least", "most"}:
