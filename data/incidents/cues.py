@@ -36,12 +36,15 @@ _ELSEWHERE = re.compile(
     r"|(?:غار|ضرب|هجوم|انفجار|تفجير|قصف|كمين|حادث|اشتباك|عملي|مجزر|اعتداء)\S* (?:اخر|اخري|ثان|ثاني|ثانيه|منفصل|منفصله)\b"
 )
 _BACKGROUND = re.compile(
-    r"\bسبق\b|في وقت سابق|قبل (?:عام|سن|اعوام|اشهر|شهور|عقد|عقود|اسابيع)|\bسابقا\b|\bآنذاك\b|\bانذاك\b|حينها"
+    r"\b[وف]?سبق\b|في وقت سابق|قبل (?:عام|سن|اعوام|اشهر|شهور|عقد|عقود|اسابيع)|\bسابقا\b|\bآنذاك\b|\bانذاك\b|حينها"
 )
 _ALONE = re.compile(r"\b(?:ل)?وحد(?:ه|ها|هم|هما)\b")
 _BOAST = re.compile(r"\b[وف]?(?:ت|ي)?(?:زعم|زاعم|مزاعم|ادع[يت]|مدعي)")
 _REPORTS = re.compile(
     r"\b[وف]?(?:افاد|قال|اعلن|ذكر|اكد|اوضح|اضاف|وثق|اشار|نقل|كشف|صرح|احص|سجل|رصد|بحسب|وفق)(?:ت|وا|ا|ي|ه)?\b|:"
+)
+_HARM = re.compile(
+    r"\bكما\b|\b[وف]?(?:قتل|مقتل|اصيب|اصابه|جرح|خطف|اختطف|اعتقل|اعتقال|اغتيل|اغتيال|استشهد|استشهاد|توفي|وفاه|فقد|فقدان)(?:ت|وا)?\b"
 )
 _NAMES = re.compile(
     r"\b[وف]?(?:هم|هما|هو|هي|بينهم|بينهن|بينهما|منهم|منهن|ضمنهم|احدهم|احدهما|احداهن|احداهما|ابرزهم|يدعي|تدعي|المدعو|اسمه|اسمها)\b"
@@ -93,6 +96,11 @@ def tells_alone(sentence: str) -> bool:
 def tells_boast(sentence: str) -> bool:
     """Whether the figures of a sentence are a party's own claim (`زاعمة أنها قتلت أربعين`)."""
     return _BOAST.search(fold(sentence)) is not None
+
+
+def tells_harm(between: str) -> bool:
+    """Whether words tell anew of people harmed, or of more of them (`كما قتل القائد`)."""
+    return _HARM.search(fold(between)) is not None
 
 
 def tells_name(between: str) -> bool:

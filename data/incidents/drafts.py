@@ -52,8 +52,10 @@ class Draft:
         """Add the claim's figures. Those that stand beside each other in a sentence are different people."""
         first, sides = not self.tellings, "armed_clash" in (*self.types, *claim.types)
         beside: list[People] = []
-        for people in sorted(claim.figures, key=lambda figure: (bool(figure.names), figure.start)):
-            manner = manner_of(telling, claim, people)
+        manners = {id(people): manner_of(telling, claim, people) for people in claim.figures}
+        # Numbers before names, which they may include, and what they replace last.
+        for people in sorted(claim.figures, key=lambda p: (manners[id(p)] == "earlier", bool(p.names), p.start)):
+            manner = manners[id(people)]
             if people in claim.reported_anew:
                 self.tally.add(people, manner, sides=sides)
             elif first and not (manner == "earlier" and self.tally.rivals(people)):

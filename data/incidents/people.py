@@ -8,7 +8,8 @@ from ..spelling import fold
 from ..vague_counts import VagueTable, apply_vague_policy
 from .records import Evidence, Figure
 
-_ROUND = 0.25  # `more than 30` may be 34 but not 60; `about 40` may be 45
+_OPEN = 0.25  # `more than 30` may be 34 but not 60
+_ABOUT = 0.1  # `about 40` may be 43 but not 50
 _CIVILIANS = frozenset({"child", "woman", "media", "aid", "civilian"})
 
 
@@ -142,7 +143,7 @@ def highest(people: People) -> float:
     """At most so many; the minimum where the text leaves the top open, since figures are given near the truth."""
     if people.count.maximum is not None:
         return people.count.maximum
-    return float("inf") if people.count.minimum is None or people.count.vague else people.count.minimum * (1 + _ROUND)
+    return float("inf") if people.count.minimum is None or people.count.vague else people.count.minimum * (1 + _OPEN)
 
 
 def _share_name(some: set[str], others: set[str]) -> bool:
@@ -157,13 +158,13 @@ def _exact(count: Count) -> bool:
 def _overlap(one: Count, other: Count) -> bool:
     low = max(one.minimum or 0, other.minimum or 0)
     high = min(one.maximum if one.maximum is not None else low, other.maximum if other.maximum is not None else low)
-    slack = 1 + _ROUND if one.approximate or other.approximate else 1
+    slack = 1 + _ABOUT if one.approximate or other.approximate else 1
     return low <= high * slack
 
 
 def _near(one: Count, other: Count) -> bool:
     numbers = sorted(count.minimum if count.minimum is not None else count.maximum or 0 for count in (one, other))
-    return numbers[1] <= numbers[0] * (1 + _ROUND)
+    return numbers[1] <= numbers[0] * (1 + (_ABOUT if one.approximate or other.approximate else _OPEN))
 
 
 def _looseness(count: Count) -> tuple[bool, bool, float, bool]:

@@ -6,7 +6,7 @@ from ..records import Document, Mention
 from .people import People, as_figure, evidence, kinds_overlap
 from .records import Evidence, Figure, Incident, Problem
 from .tallies import Tally, nodes
-from .totals import VICTIMS, divisions, totals, victim_totals
+from .totals import divisions, totals, victim_totals
 
 
 def figure_problems(incident: Incident, tally: Tally, document: Document) -> Iterator[Problem]:
@@ -32,8 +32,8 @@ def figure_problems(incident: Incident, tally: Tally, document: Document) -> Ite
 
 def toll_problems(incidents: Sequence[Incident]) -> Iterator[Problem]:
     """Yield tolls whose listed parts exceed them, and tolls of the same people and time with other numbers."""
-    for whole, parts in _listed(incidents):
-        for told, listed, what in _compared(whole, parts):
+    for whole, all_parts in _listed(incidents):
+        for parts, told, listed, what in _compared(whole, all_parts):
             if told.maximum is not None and listed > told.maximum:
                 message = f"the listed tolls add up to {listed} {what}, the whole is {told.maximum}"
                 places = (
@@ -53,7 +53,7 @@ def remainders(incidents: Sequence[Incident]) -> Mapping[str, tuple[str, ...]]:
     for whole, parts in _listed(incidents):
         notes[whole.id] = tuple(
             f"the listed tolls add up to {listed} of {told.minimum} {what}; {told.minimum - listed} are in none of them"
-            for told, listed, what in _compared(whole, parts)
+            for _, told, listed, what in _compared(whole, parts)
             if told.minimum is not None and listed < told.minimum
         )
     return notes
@@ -63,16 +63,11 @@ def shown(figure: Figure) -> str:
     """Return `12 killed (child)`, `30 or more injured`, `10 to 20 killed`."""
     kind = "" if figure.victim == "person" else f" ({figure.victim})"
     low, high = figure.minimum, figure.maximum
-    number = (
-        f"{low}"
-        if low == high
-        else f"{low} or more"
-        if high is None
-        else f"up to {high}"
-        if not low
-        else f"{low} to {high}"
-    )
-    return f"{'an unknown number' if low is high is None else number} {figure.status}{kind}"
+    if high is None:
+        number = "an unknown number" if low is None else f"{low} or more"
+    else:
+        number = f"{high}" if low == high else f"{low} to {high}" if low else f"up to {high}"
+    return f"{number} {figure.status}{kind}"
 
 
 def _excess(incident: Incident, people: People, tally: Tally, document: Document) -> Iterator[Problem]:
@@ -94,17 +89,42 @@ def _listed(incidents: Sequence[Incident]) -> Iterator[tuple[Incident, list[Inci
             yield whole, parts
 
 
-def _compared(whole: Incident, parts: Sequence[Incident]) -> Iterator[tuple[Figure, int, str]]:
-    """Yield each figure of a toll, and of its narrower kinds, with the sum of the listed tolls and what is counted."""
-    figures = [figure for part in parts for figure in part.figures]
+def _compared(whole: Incident, all_parts: Sequence[Incident]) -> Iterator[tuple[Sequence[Incident], Figure, int, str]]:
+    """Yield a list of parts, a figure of the toll or a narrower kind of it, the list's sum, and what is counted."""
     for root in whole.figures:
-        alike = [f for f in figures if f.status == root.status and kinds_overlap(f.victim, root.victim)]
-        if alike:
-            yield root, totals(alike)[root.status].minimum or 0, root.status
-        for part in root.parts:
-            listed = victim_totals(alike, part.status, part.victim) if part.victim in VICTIMS else None
-            if listed and part.victim != root.victim:
-                yield part, listed.minimum or 0, f"{part.status} ({part.victim})"
+        for parts in _lists(root, all_parts):
+            alike = [figure for part in parts for figure in _alike(part, root)]
+            yield parts, root, totals(alike)[root.status].minimum or 0, root.status
+            for kind in root.parts:
+                listed = victim_totals(alike, kind.status, kind.victim)
+                if listed and kind.victim != root.victim:
+                    yield parts, kind, listed.minimum or 0, f"{kind.status} ({kind.victim})"
+
+
+def _lists(root: Figure, parts: Sequence[Incident]) -> list[list[Incident]]:
+    """Return the lists that divide a toll: by actor, then by place are two, and the same people are in both.
+
+    A list ends where it adds up to the whole; one that is more than the whole is taken for two, that of places
+    and that of other things.
+    """
+    lists: list[list[Incident]] = [[]]
+    for part in parts:
+        if _alike(part, root):
+            lists[-1].append(part)
+            lists += [[]] if _total(lists[-1], root) == root.minimum else []
+    if root.maximum is not None and _total(lists[-1], root) > root.maximum:
+        last = lists.pop()
+        lists += [[p for p in last if bool(p.places) is placed] for placed in (False, True)]
+    return [found for found in lists if found]
+
+
+def _total(parts: Iterable[Incident], root: Figure) -> int:
+    figures = [figure for part in parts for figure in _alike(part, root)]
+    return (totals(figures)[root.status].minimum or 0) if figures else 0
+
+
+def _alike(part: Incident, root: Figure) -> list[Figure]:
+    return [f for f in part.figures if f.status == root.status and kinds_overlap(f.victim, root.victim)]
 
 
 def _disagreement(one: Incident, other: Incident) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ class Tally:
         elif _sums_up(people, rivals) and manner != "boast":
             self._gather(rivals, people)
         else:
-            self._place(people, rivals, sides and people.victim == "combatant")
+            self._place(people, rivals, sides and people.victim == "combatant" and manner != "boast")
 
     def rivals(self, people: People) -> list[People]:
         """Return the roots that may be the same people as a figure, or some of them."""
@@ -125,9 +125,12 @@ def nodes(people: People) -> list[People]:
 
 
 def _sums_up(people: People, rivals: Sequence[People]) -> bool:
-    """Whether a figure sums up the others: a wider kind, or one number for several, and not fewer people."""
-    wider = all(kind_within(rival.victim, people.victim) or rival.names for rival in rivals)
-    return (wider or len(rivals) > 1) and highest(people) >= sum(map(lowest, rivals))
+    """Whether a figure sums up the others: a wider kind, or one number for several, and not fewer people.
+
+    `12 civilians` and `15 dead` may be two readings of one event, so that alone the second sums up nothing.
+    """
+    wider = all(r.names or (kind_within(r.victim, people.victim) and r.victim != "civilian") for r in rivals)
+    return not people.names and (wider or len(rivals) > 1) and highest(people) >= sum(map(lowest, rivals))
 
 
 def _holds(whole: People, part: People) -> bool:

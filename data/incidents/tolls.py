@@ -36,7 +36,7 @@ def _whole_of(part: Draft, drafts: Sequence[Draft], tellings: Sequence[Telling])
     others = [draft for draft in drafts if draft.toll and draft is not part and _may_include(draft, part)]
     if lists := [draft for draft in others if _goes_on(draft, part, tellings)]:
         return max(lists, key=_size)
-    longer = [d for d in others if part.date and d.date and relate(d.scene, part.scene) in ("same", "inside")]
+    longer = [d for d in others if _is_longer(d, part) and relate(d.scene, part.scene) in ("same", "inside")]
     return min(longer, key=_size, default=None)
 
 
@@ -47,6 +47,13 @@ def _may_include(whole: Draft, part: Draft) -> bool:
         return False
     actors, others = names(whole.actors.values()), names(part.actors.values())
     return not actors or not others or bool(actors & others)
+
+
+def _is_longer(whole: Draft, part: Draft) -> bool:
+    """Whether a toll is of a longer time; of one time and one place, two tolls are two counts of the same people."""
+    if part.date is None or whole.date is None:
+        return False
+    return whole.date.last - whole.date.first > part.date.last - part.date.first
 
 
 def _holds(whole: Draft, people: People) -> bool:

@@ -1,11 +1,12 @@
 """The part_of links of a document as trees of figures: a part is included in its whole and never added to it."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from ..mention_facts import linked_mentions
 from ..records import Document, Link, Mention
 from ..vague_counts import VagueTable
-from .cues import tells_name
+from .cues import tells_harm, tells_name
 from .people import People, absorb, is_victim, people_of, same_count, same_people
 
 
@@ -46,16 +47,16 @@ def _unlikeliness(link: Link) -> float:
 def _named(document: Document, people: Mapping[str, People]) -> dict[str, str]:
     """Return the figure before each person that names its people: `اثنان، هما فلان وفلان`, by the ids of mentions."""
     found: dict[str, str] = {}
-    figure: Mention | None = None
     starts = {sentence.start for sentence in document.sentences}
-    for mention in document.mentions:
-        if mention.id not in people:
+    victims = [mention for mention in document.mentions if mention.id in people]
+    for before, mention in pairwise(victims):
+        if mention.label != "PER" or before.status != mention.status or _cut(before, mention, starts):
             continue
-        if mention.label != "PER":
-            figure = mention
-        elif figure and figure.status == mention.status and not _cut(figure, mention, starts):
-            named = tells_name(document.text[figure.end : mention.start])
-            found |= {mention.id: figure.id} if named else {}
+        between = document.text[before.end : mention.start]
+        if before.label != "PER" and tells_name(between):
+            found[mention.id] = before.id
+        elif before.id in found and not tells_harm(between):
+            found[mention.id] = found[before.id]
     return found
 
 
