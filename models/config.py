@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..data.errors import UserError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 class _Settings(BaseModel):
@@ -54,6 +54,7 @@ class ModelConfig(_Settings):
     vocabulary_size: int
     labels: tuple[str, ...]
     event_types: tuple[str, ...] = ()
+    event_ngrams: bool = False  # whether a linear model over n-grams has half of the say in events
     statuses: tuple[str, ...] = ()
     victims: tuple[str, ...] = ()
     counted_labels: tuple[str, ...] = ()  # mentions with status, count, victim, cumulative

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from .config import LinkType, ModelConfig
 from .encode import EncodedSentence
+from .link_features import LinkReader
+from .link_spans import Ints
+from .spans import Span
 
 Floats = NDArray[np.float32]
 
 FORBIDDEN = -1e4  # added to scores of what must not be; finite, so that sums of it stay numbers
-DISTANCE_BUCKETS = 16  # of signed word distances between the two ends of a link
 
 
 class WordScores(NamedTuple):
@@ -30,19 +32,6 @@ class WordScores(NamedTuple):
     cumulative: Floats
     link_heads: Floats
     link_tails: Floats
-
-
-@dataclass(slots=True)
-class Span:
-    """A decoded mention: words `first` to `last`, both inclusive."""
-
-    first: int
-    last: int
-    label: str
-    score: float
-    status: str | None = None
-    victim: str | None = None
-    cumulative: bool | None = None
 
 
 class SpanLink(NamedTuple):
@@ -136,26 +125,25 @@ def join_windows(sentence: EncodedSentence, windows: Sequence[WordScores]) -> Wo
 
 
 class Decoder:
-    """Decodes sentences for one model: its inventories, transitions and link biases."""
+    """Decodes sentences for one model: its inventories, transitions and link weights."""
 
-    def __init__(self, config: ModelConfig, transitions: Floats, link_bias: Floats):
+    def __init__(self, config: ModelConfig, transitions: Floats, link_weights: Floats):
         self._config = config
         self._tags = config.tags
         self._transitions = transitions + bio_transitions(config.tags)
-        self._link_bias = link_bias
+        self._link_weights = link_weights
 
-    def decode(self, sentences: Sequence[WordScores]) -> list[DecodedSentence]:
-        """Decode sentences, in order."""
-        paths = viterbi([scores.tags for scores in sentences], self._transitions)
-        return [self._sentence(scores, path) for scores, path in zip(sentences, paths, strict=True)]
+    def decode(self, sentences: Sequence[EncodedSentence], scores: Sequence[WordScores]) -> list[DecodedSentence]:
+        """Decode sentences, in order, each from its own scores."""
+        paths = viterbi([words.tags for words in scores], self._transitions)
+        return [self._sentence(*parts) for parts in zip(sentences, scores, paths, strict=True)]
 
-    def _sentence(self, scores: WordScores, path: NDArray[np.int64]) -> DecodedSentence:
+    def _sentence(self, sentence: EncodedSentence, scores: WordScores, path: NDArray[np.int64]) -> DecodedSentence:
         spans = self._spans(scores.tags, path)
         for span in spans:
             self._add_attributes(span, scores)
-        links = [link for kind in range(len(self._config.link_types)) for link in self._links(kind, spans, scores)]
         events = list(zip(self._config.event_types, _sigmoid(scores.events).tolist(), strict=True))
-        return DecodedSentence(spans, links, events)
+        return DecodedSentence(spans, self._links(sentence, spans, scores), events)
 
     def _spans(self, scores: Floats, path: NDArray[np.int64]) -> list[Span]:
         spans: list[Span] = []
@@ -178,46 +166,30 @@ class Decoder:
             best = int(scores.statuses[words].mean(axis=0).argmax())
             span.status = config.statuses[best] if best < len(config.statuses) else None
 
-    def _links(self, kind: int, spans: list[Span], scores: WordScores) -> list[SpanLink]:
-        pairs = candidate_pairs(self._config.link_types[kind], spans)
-        if not pairs:
-            return []
-        heads, tails = (np.asarray(side) for side in zip(*pairs, strict=True))
-        head_vectors = np.stack([scores.link_heads[s.first : s.last + 1, kind].mean(axis=0) for s in spans])
-        tail_vectors = np.stack([scores.link_tails[s.first : s.last + 1, kind].mean(axis=0) for s in spans])
+    def _links(self, sentence: EncodedSentence, spans: list[Span], scores: WordScores) -> list[SpanLink]:
+        if not self._config.link_types or all(span.status is None for span in spans):
+            return []  # no victim, no link: what most sentences have
+        reader = LinkReader(self._config, spans, sentence.word_texts())
+        kinds = range(len(self._config.link_types))
+        return [link for kind in kinds for link in self._links_of_kind(kind, reader, spans, scores)]
+
+    def _links_of_kind(self, kind: int, reader: LinkReader, spans: list[Span], scores: WordScores) -> list[SpanLink]:
+        link, (heads, tails, features) = self._config.link_types[kind], reader.candidates(kind)
+        head_vectors, tail_vectors = (
+            np.stack([words[s.first : s.last + 1, kind].mean(axis=0) for s in spans])
+            for words in (scores.link_heads, scores.link_tails)
+        )
         values = (head_vectors[heads] * tail_vectors[tails]).sum(axis=1) / np.sqrt(self._config.link_width)
-        values += self._link_bias[kind, [distance_bucket(spans[h], spans[t]) for h, t in pairs]]
-        return _choose(self._config.link_types[kind], pairs, _sigmoid(values), self._config.link_threshold)
+        values += self._link_weights[kind, features].sum(axis=1)
+        return _choose(link, heads, tails, _sigmoid(values), self._config.link_threshold)
 
 
-def candidate_pairs(link: LinkType, spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """Return the pairs (head, tail) of spans that a link may join. A head must be a victim."""
-    return [
-        (h, t)
-        for h, head in enumerate(spans)
-        if head.label in link.heads and head.status is not None
-        for t, tail in enumerate(spans)
-        if h != t and tail.label in link.tails and _agree(link, head, tail)
-    ]
-
-
-def _agree(link: LinkType, head: Span, tail: Span) -> bool:
-    return not link.same_status or head.status == tail.status or tail.status in link.mixed_statuses
-
-
-def distance_bucket(head: Span, tail: Span) -> int:
-    """Return the bucket of the signed distance in words, fine near zero and coarse far away."""
-    distance = tail.first - head.last if tail.first > head.first else head.first - tail.last
-    step = min(int(np.log2(max(distance, 1)) * 1.5), DISTANCE_BUCKETS // 2 - 1)
-    return step + (DISTANCE_BUCKETS // 2 if tail.first > head.first else 0)
-
-
-def _choose(link: LinkType, pairs: list[tuple[int, int]], scores: Floats, threshold: float) -> list[SpanLink]:
+def _choose(link: LinkType, heads: Ints, tails: Ints, scores: Floats, threshold: float) -> list[SpanLink]:
     """Keep pairs over the threshold, best first; a unique link has one tail a head and no cycles."""
     chosen: dict[tuple[int, int], float] = {}
     whole: dict[int, int] = {}
     for i in np.argsort(-scores):
-        head, tail = pairs[i]
+        head, tail = int(heads[i]), int(tails[i])
         if scores[i] < threshold:
             break
         if link.unique and (head in whole or _leads_to(whole, tail, head)):

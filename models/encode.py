@@ -36,10 +36,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class EncodedSentence:
-    """The words of a sentence, in code points of its own text, and its windows."""
+    """A sentence, its words in code points of its own text, and its windows."""
 
+    text: str
     words: list[Word]
     windows: list[Window]
+
+    def word_texts(self) -> list[str]:
+        """Return the words themselves."""
+        return [self.text[word.start : word.end] for word in self.words]
 
 
 class SentenceEncoder:
@@ -64,14 +69,14 @@ class SentenceEncoder:
 
     def _windows(self, text: str, words: list[Word], ids: list[int], offsets: list[tuple[int, int]]) -> EncodedSentence:
         if not words:
-            return EncodedSentence(words, [])
+            return EncodedSentence(text, words, [])
         pieces = np.asarray(ids, dtype=np.int64)
         owners = _owners(words, [_first_mark(text, start, end) for start, end in offsets])
         bounds = np.searchsorted(owners, np.arange(len(words) + 1))  # pieces of word w: bounds[w]:bounds[w+1]
         ranges = _word_ranges(bounds, self._room, self._overlap)
         keeps = _keeps(ranges)
         windows = [self._window(pieces, bounds, r, k) for r, k in zip(ranges, keeps, strict=True)]
-        return EncodedSentence(words, windows)
+        return EncodedSentence(text, words, windows)
 
     def _window(self, pieces: Ints, bounds: Ints, words: tuple[int, int], keep: tuple[int, int]) -> Window:
         first, last = words

@@ -24,7 +24,8 @@ class Targets(NamedTuple):
 
     *Shapes:* allowed_tags bool [B, W, tags]; word_mask bool [B, W]; events [B, types], 1, 0 or MASKED;
     spans [N, 6]: row, first word, last word, status, victim, cumulative, each of the last three MASKED
-    where unknown; links [M, 8]: row, head first, head last, tail first, tail last, kind, bucket, 1 or 0.
+    where unknown; links [M, 7 + FEATURE_GROUPS]: row, head first, head last, tail first, tail
+    last, kind, 1 or 0, then the features of the pair.
     """
 
     allowed_tags: Tensor
@@ -91,12 +92,13 @@ def range_means(scores: Tensor, rows: Tensor, first: Tensor, last: Tensor) -> Te
 
 
 def _link_loss(config: ModelConfig, output: NetworkOutput, links: Tensor) -> Tensor:
-    rows, head_first, head_last, tail_first, tail_last, kinds, buckets, labels = links.unbind(dim=1)
+    rows, head_first, head_last, tail_first, tail_last, kinds, labels = links[:, :7].unbind(dim=1)
     heads = range_means(output.link_heads.flatten(2), rows, head_first, head_last)
     tails = range_means(output.link_tails.flatten(2), rows, tail_first, tail_last)
     shape = (len(links), len(config.link_types), config.link_width)
     products = (heads.view(shape) * tails.view(shape)).sum(dim=-1) / config.link_width**0.5
-    scores = products[torch.arange(len(links), device=links.device), kinds] + output.link_bias[kinds, buckets]
+    weights = output.link_weights[kinds.unsqueeze(1), links[:, 7:]].sum(dim=1)
+    scores = products[torch.arange(len(links), device=links.device), kinds] + weights
     return _binary(scores, labels)
 
 

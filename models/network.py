@@ -11,15 +11,16 @@ import torch
 from torch import Tensor, nn
 
 from .config import ModelConfig
-from .decode import DISTANCE_BUCKETS
 from .encoder import Encoder, build_encoder
+from .event_ngrams import EventNgrams
+from .link_features import PAIR_FEATURES
 
 
 class NetworkOutput(NamedTuple):
     """Scores before any softmax. B windows, W words, K link types, D link width.
 
     *Shapes:* tags [B, W, tags]; events [B, types]; statuses [B, W, statuses + 1], the last for "no victim"; victims [B, W, victims];
-    cumulative [B, W, 1]; link_heads and link_tails [B, W, K, D]; link_bias [K, DISTANCE_BUCKETS];
+    cumulative [B, W, 1]; link_heads and link_tails [B, W, K, D]; link_weights [K, PAIR_FEATURES];
     transitions [tags + 1, tags], the last row for the start of a sentence.
     """
 
@@ -30,7 +31,7 @@ class NetworkOutput(NamedTuple):
     cumulative: Tensor
     link_heads: Tensor
     link_tails: Tensor
-    link_bias: Tensor
+    link_weights: Tensor
     transitions: Tensor
 
 
@@ -48,6 +49,9 @@ class Network(nn.Module):
         self.transitions = nn.Parameter(torch.zeros(tags + 1, tags))
         self.attention = nn.Linear(width, 1)
         self.events = _head(2 * width, len(config.event_types))
+        self.event_ngrams = (
+            EventNgrams(config.vocabulary_size, len(config.event_types)) if config.event_ngrams else None
+        )
         self.attributes = nn.Sequential(nn.Linear(width, width // 2), nn.GELU(), nn.Dropout(dropout))
         self.statuses = nn.Linear(width // 2, len(config.statuses) + 1)
         self.victims = _head(width // 2, len(config.victims))
@@ -55,7 +59,7 @@ class Network(nn.Module):
         self.links = nn.Sequential(nn.Linear(width, width // 2), nn.GELU(), nn.Dropout(dropout))
         self.link_heads = _head(width // 2, kinds * config.link_width)
         self.link_tails = _head(width // 2, kinds * config.link_width)
-        self.link_bias = nn.Parameter(torch.zeros(kinds, DISTANCE_BUCKETS))
+        self.link_weights = nn.Parameter(torch.zeros(kinds, PAIR_FEATURES))
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, word_pieces: Tensor) -> NetworkOutput:
         """Score a batch of windows.
@@ -69,15 +73,22 @@ class Network(nn.Module):
         shape = (*word_pieces.shape, len(self.config.link_types), self.config.link_width)
         return NetworkOutput(
             tags=self.tags(words),
-            events=self.events(self._pooled(hidden, attention_mask)),
+            events=self._events(hidden, input_ids, attention_mask),
             statuses=self.statuses(attributes),
             victims=self.victims(attributes),
             cumulative=self.cumulative(attributes),
             link_heads=self.link_heads(links).view(shape),
             link_tails=self.link_tails(links).view(shape),
-            link_bias=self.link_bias,
+            link_weights=self.link_weights,
             transitions=self.transitions,
         )
+
+    def _events(self, hidden: Tensor, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Return event scores, in use the mean of two models': each was trained as if alone. *Shape:* [B, types]."""
+        scores: Tensor = self.events(self._pooled(hidden, attention_mask))
+        if self.event_ngrams is None or self.training:
+            return scores
+        return (scores + self.event_ngrams(input_ids, attention_mask)) / 2
 
     def _pooled(self, hidden: Tensor, attention_mask: Tensor) -> Tensor:
         """Return attention-weighted mean and maximum over the pieces. *Shape:* [B, 2 * width]."""

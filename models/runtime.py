@@ -26,7 +26,7 @@ OUTPUTS = (
     "cumulative",
     "link_heads",
     "link_tails",
-    "link_bias",
+    "link_weights",
     "transitions",
 )
 

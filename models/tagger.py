@@ -26,7 +26,7 @@ class Tagger:
         self._runtime = runtime
         self._pieces_per_batch = pieces_per_batch
         constants = runtime.run(*neutral_batch())
-        self._decoder = Decoder(config, constants["transitions"], constants["link_bias"])
+        self._decoder = Decoder(config, constants["transitions"], constants["link_weights"])
 
     def read(self, texts: Sequence[str]) -> list[tuple[EncodedSentence, DecodedSentence]]:
         """Read sentences. A sentence without words gives an empty DecodedSentence."""
@@ -37,7 +37,7 @@ class Tagger:
             if sentence.windows:
                 joined.append(join_windows(sentence, scores[position : position + len(sentence.windows)]))
                 position += len(sentence.windows)
-        decoded = iter(self._decoder.decode(joined))
+        decoded = iter(self._decoder.decode([s for s in encoded if s.windows], joined))
         return [(s, next(decoded) if s.windows else DecodedSentence()) for s in encoded]
 
     def _scores(self, windows: list[Window]) -> list[WordScores]:

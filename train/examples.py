@@ -13,14 +13,26 @@ from torch import Tensor
 
 from ..data.records import Document, Mention, Sentence
 from ..models.config import ModelConfig
-from ..models.decode import Span, candidate_pairs, distance_bucket
 from ..models.encode import EncodedSentence, SentenceEncoder, Window
+from ..models.link_features import FEATURE_GROUPS, LinkReader
+from ..models.link_spans import NEAREST, candidate_pairs
 from ..models.losses import MASKED, Targets
+from ..models.spans import Span
 from .left_out import LeftOut
 
 Example = dict[str, Any]  # plain lists of integers: what `datasets` stores
 LinkKey = tuple[str, str, str]  # type, and the ids of head and tail
+_LABEL = 5  # in a row of `links`: whether the two are linked
 _INSIDE_A_WORD = "begin or end inside a word: no model over words can predict them"
+
+
+class _Pair(NamedTuple):
+    """Two mentions that a link may join, and whether it does."""
+
+    key: LinkKey
+    kind: int
+    linked: bool
+    features: list[int]
 
 
 class Annotates(NamedTuple):
@@ -61,13 +73,14 @@ class ExampleMaker:
         spans = self._gold_spans(document, sentence, encoded)
         tags = self._gold_tags(spans, len(encoded.words))
         events = self._events(sentence, annotates)
+        pairs = self._pairs(document, encoded, {m.id: s for m, s in spans}, annotates)
         learned: set[LinkKey] = set()
         for window in encoded.windows:
             first, last = window.first_word, window.first_word + len(window.word_pieces)
             inside = {m.id: s for m, s in spans if first <= s.first and s.last < last}
             shifted = {i: _shifted(s, -first) for i, s in inside.items()}
-            links = self._links(document, shifted, annotates)
-            learned |= {key for key, row in links if row[-1]}
+            links = [(pair.key, _link_row(pair, shifted)) for pair in pairs if set(pair.key[1:]) <= set(shifted)]
+            learned |= {key for key, row in links if row[_LABEL]}
             yield {
                 "input_ids": window.input_ids.tolist(),
                 "word_pieces": window.word_pieces.tolist(),
@@ -150,22 +163,20 @@ class ExampleMaker:
             return [span.first, span.last, status, MASKED, MASKED]
         return []
 
-    def _links(
-        self, document: Document, spans: dict[str, Span], annotates: Annotates
-    ) -> list[tuple[LinkKey, list[int]]]:
-        """Return a row for each pair of spans that a link may join, with the link that would join them."""
-        if "links" not in annotates.layers:
+    def _pairs(
+        self, document: Document, encoded: EncodedSentence, spans: dict[str, Span], annotates: Annotates
+    ) -> list[_Pair]:
+        """Return the pairs of a sentence's spans that a link may join: no victim, no pair."""
+        if "links" not in annotates.layers or all(span.status is None for span in spans.values()):
             return []
         gold = {(link.type, link.head, link.tail) for link in document.links}
-        names = list(spans)
-        rows: list[tuple[LinkKey, list[int]]] = []
+        reader, names = LinkReader(self._config, list(spans.values()), encoded.word_texts()), list(spans)
+        pairs: list[_Pair] = []
         for kind, link in enumerate(self._config.link_types):
-            for h, t in candidate_pairs(link, list(spans.values())):
-                head, tail = spans[names[h]], spans[names[t]]
-                key = (link.name, names[h], names[t])
-                place = [head.first, head.last, tail.first, tail.last, kind, distance_bucket(head, tail)]
-                rows.append((key, [*place, int(key in gold)]))
-        return rows
+            heads, tails, features = (side.tolist() for side in reader.candidates(kind))
+            keys = [(link.name, names[h], names[t]) for h, t in zip(heads, tails, strict=True)]
+            pairs += [_Pair(key, kind, key in gold, row) for key, row in zip(keys, features, strict=True)]
+        return pairs
 
     def _count_values(self, layer: str, values: Collection[str | None], known: Collection[str]) -> None:
         """Count annotated values that the inventory lacks; one without any is not meant to have them."""
@@ -201,7 +212,7 @@ class ExampleMaker:
         if head not in spans or tail not in spans:
             return "have an end in another sentence, or one that is left out itself"
         if not allowed:
-            return f"are {kind} between labels or statuses that the inventory does not let it join"
+            return f"are {kind} between labels or statuses that the inventory does not let it join, or over {NEAREST} others"
         return "are longer than a window (max_pieces)"
 
 
@@ -211,6 +222,12 @@ def _lacks(value: str) -> str:
 
 def _shifted(span: Span, by: int) -> Span:
     return Span(span.first + by, span.last + by, span.label, span.score, span.status, span.victim, span.cumulative)
+
+
+def _link_row(pair: _Pair, spans: dict[str, Span]) -> list[int]:
+    _, head, tail = pair.key
+    ends = [spans[head].first, spans[head].last, spans[tail].first, spans[tail].last]
+    return [*ends, pair.kind, int(pair.linked), *pair.features]
 
 
 def _tags_of_window(tags: list[int], window: Window) -> list[int]:
@@ -244,7 +261,7 @@ def collate(examples: Sequence[Example], tags: int) -> Batch:
         word_mask,
         np.asarray([e["events"] for e in examples], dtype=np.int64),
         _stacked(examples, "spans", 6),
-        _stacked(examples, "links", 8),
+        _stacked(examples, "links", 2 + _LABEL + FEATURE_GROUPS),
     )
     targets = Targets(*(torch.from_numpy(array) for array in arrays))
     return Batch(torch.from_numpy(input_ids), torch.from_numpy(attention_mask), torch.from_numpy(word_pieces), targets)

@@ -22,7 +22,7 @@ _HEADS = {
     "event_types": ("events.",),
     "statuses": ("statuses.",),
     "victims": ("victims.",),
-    "link_types": ("link_heads.", "link_tails.", "link_bias"),
+    "link_types": ("link_heads.", "link_tails.", "link_weights"),
     "link_width": ("link_heads.", "link_tails."),
 }
 RECURRENT_FILE = "encoder.json"  # a folder of `marsad pretrain` with a recurrent encoder has it
@@ -61,7 +61,8 @@ def _config(recipe: TrainRecipe, encoder: RecurrentEncoder | BertEncoder, vocabu
         link_width=recipe.link_width,
         max_pieces=recipe.max_pieces,
         overlap_pieces=recipe.overlap_pieces,
-        event_threshold=recipe.event_threshold,
+        event_ngrams=recipe.event_ngrams,
+        event_threshold=recipe.event_threshold or 0.5,  # until dev has chosen
         **{name: getattr(recipe.inventory, name) for name in type(recipe.inventory).model_fields},
     )
 

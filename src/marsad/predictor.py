@@ -11,9 +11,10 @@ from marsad.data.numerals import parse_count
 from marsad.data.records import Document, Event, Link, Mention, Sentence
 from marsad.data.sentences import split_sentences
 from marsad.models.config import ModelConfig, load_config
-from marsad.models.decode import DecodedSentence, Span
+from marsad.models.decode import DecodedSentence
 from marsad.models.encode import EncodedSentence, SentenceEncoder
 from marsad.models.runtime import OnnxRuntime, Runtime, TorchRuntime, load_tokenizer
+from marsad.models.spans import Span
 from marsad.models.tagger import Tagger
 
 Backend = Literal["onnx", "torch"]

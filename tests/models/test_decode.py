@@ -1,23 +1,22 @@
 """Decoding: no invalid sequence, windows joined word by word, links that make trees."""
 
 import itertools
+import time
 
 import numpy as np
-import pytest
 
+from marsad.data.words import Word
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
 from marsad.models.decode import (
-    DISTANCE_BUCKETS,
+    DecodedSentence,
     Decoder,
-    Span,
     WordScores,
     bio_transitions,
-    candidate_pairs,
-    distance_bucket,
     join_windows,
     viterbi,
 )
 from marsad.models.encode import EncodedSentence, Window
+from marsad.models.link_features import PAIR_FEATURES
 
 CONFIG = ModelConfig(
     encoder=RecurrentEncoder(),
@@ -81,14 +80,19 @@ def scores_for(tags: list[str], **changes: np.ndarray) -> WordScores:
     return WordScores(**{**fields, **changes})
 
 
-def decoder() -> Decoder:
-    return Decoder(CONFIG, np.zeros((6, 5), dtype=np.float32), np.zeros((1, DISTANCE_BUCKETS), dtype=np.float32))
+def decode(scores: WordScores, weights: np.ndarray | None = None) -> DecodedSentence:
+    """Decode one sentence, each word of which is `x`."""
+    words = len(scores.tags)
+    sentence = EncodedSentence("x " * words, [Word(2 * i, 2 * i + 1) for i in range(words)], [])
+    weights = np.zeros((1, PAIR_FEATURES), dtype=np.float32) if weights is None else weights
+    [decoded] = Decoder(CONFIG, np.zeros((6, 5), dtype=np.float32), weights).decode([sentence], [scores])
+    return decoded
 
 
 def test_spans_with_their_attributes() -> None:
     statuses = np.zeros((4, 3), dtype=np.float32)
     statuses[1:3, 1], statuses[3, 2] = 4, 4
-    [sentence] = decoder().decode([scores_for(["O", "B-CASUALTY", "I-CASUALTY", "B-PER"], statuses=statuses)])
+    sentence = decode(scores_for(["O", "B-CASUALTY", "I-CASUALTY", "B-PER"], statuses=statuses))
     casualty, person = sentence.spans
     assert (casualty.first, casualty.last, casualty.status, casualty.victim, casualty.cumulative) == (
         1,
@@ -103,14 +107,14 @@ def test_spans_with_their_attributes() -> None:
 
 def test_a_casualty_always_has_a_status() -> None:
     """The last status means "no victim", which only a person can be."""
-    [sentence] = decoder().decode([scores_for(["B-CASUALTY"])])
+    sentence = decode(scores_for(["B-CASUALTY"]))
     assert sentence.spans[0].status == "killed"
 
 
 def test_part_of_has_one_whole_and_no_cycle() -> None:
     vectors = np.full((3, 1, 2), 3, dtype=np.float32)  # every pair scores the same, and high
     tags = ["B-CASUALTY"] * 3
-    [sentence] = decoder().decode([scores_for(tags, link_heads=vectors, link_tails=vectors)])
+    sentence = decode(scores_for(tags, link_heads=vectors, link_tails=vectors))
     whole = {link.head: link.tail for link in sentence.links}
     assert len(whole) == len(sentence.links) == 2
     for start in whole:
@@ -121,24 +125,22 @@ def test_part_of_has_one_whole_and_no_cycle() -> None:
             at = whole[at]
 
 
-def test_candidates_join_like_with_like() -> None:
-    spans = [
-        Span(0, 0, "CASUALTY", 1, "killed"),
-        Span(2, 2, "CASUALTY", 1, "injured"),
-        Span(4, 4, "CASUALTY", 1, "killed"),
-    ]
-    assert candidate_pairs(CONFIG.link_types[0], spans) == [(0, 2), (2, 0)]
-    mixed = CONFIG.link_types[0].model_copy(update={"mixed_statuses": ("injured",)})
-    assert candidate_pairs(mixed, spans) == [(0, 1), (0, 2), (2, 0), (2, 1)]
+def test_weights_of_features_decide_where_vectors_are_silent() -> None:
+    weights = np.full((1, PAIR_FEATURES), -1, dtype=np.float32)
+    assert decode(scores_for(["B-CASUALTY"] * 2), weights).links == []
+    near_before = np.zeros((1, PAIR_FEATURES), dtype=np.float32)
+    near_before[0, 0] = 1  # the first bucket of distance: a tail directly before its head
+    [link] = decode(scores_for(["B-CASUALTY"] * 2), near_before).links
+    assert (link.head, link.tail, round(link.score, 3)) == (1, 0, 0.731)
 
 
-@pytest.mark.parametrize(
-    ("head", "tail"), [((0, 0), (1, 1)), ((5, 6), (2, 3)), ((0, 2), (300, 301)), ((300, 300), (0, 0))]
-)
-def test_distance_buckets_stay_in_range_and_know_the_direction(head: tuple[int, int], tail: tuple[int, int]) -> None:
-    a, b = Span(*head, "PER", 1), Span(*tail, "PER", 1)
-    assert 0 <= distance_bucket(a, b) < DISTANCE_BUCKETS
-    assert (distance_bucket(a, b) >= DISTANCE_BUCKETS // 2) == (b.first > a.first)
+def test_a_giant_sentence_is_read_at_once() -> None:
+    words = 2000
+    vectors = np.full((words, 1, 2), 3, dtype=np.float32)
+    start = time.process_time()  # not the clock: other work may run beside the tests
+    sentence = decode(scores_for(["B-CASUALTY"] * words, link_heads=vectors, link_tails=vectors))
+    assert len(sentence.links) == words - 1
+    assert time.process_time() - start < 5
 
 
 def test_windows_are_joined_word_by_word() -> None:
@@ -147,6 +149,6 @@ def test_windows_are_joined_word_by_word() -> None:
     whole = scores_for(["O", "B-PER", "I-PER", "O"])
     parts = [WordScores(*(f if f.shape == (1,) else f[a:b] for f in whole)) for a, b in ((0, 3), (1, 4))]
     parts[1] = parts[1]._replace(events=np.ones(1, dtype=np.float32))
-    joined = join_windows(EncodedSentence([], windows), parts)
+    joined = join_windows(EncodedSentence("", [], windows), parts)
     assert np.array_equal(joined.tags, whole.tags)
     assert joined.events.tolist() == [1.0]

@@ -75,7 +75,7 @@ def test_surrogates_shift_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u200f\u200e"])
 def test_a_text_without_words_has_no_windows(text: str) -> None:
-    assert encode(text) == EncodedSentence([], [])
+    assert encode(text) == EncodedSentence(text, [], [])
 
 
 def test_windows_on_strings() -> None:

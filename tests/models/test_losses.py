@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
-from marsad.models.decode import DISTANCE_BUCKETS, bio_transitions
+from marsad.models.decode import bio_transitions
+from marsad.models.link_features import FEATURE_GROUPS, PAIR_FEATURES
 from marsad.models.losses import MASKED, Targets, log_partition, losses, range_means
 from marsad.models.network import NetworkOutput
 
@@ -34,7 +35,7 @@ def output(tags: torch.Tensor, events: torch.Tensor | None = None) -> NetworkOut
         cumulative=torch.zeros(rows, words, 1),
         link_heads=torch.ones(rows, words, 1, 2),
         link_tails=torch.ones(rows, words, 1, 2),
-        link_bias=torch.zeros(1, DISTANCE_BUCKETS),
+        link_weights=torch.zeros(1, PAIR_FEATURES),
         transitions=torch.zeros(TAGS + 1, TAGS),
     )
 
@@ -50,7 +51,7 @@ def targets(
         word_mask=allowed.any(dim=-1),
         events=torch.tensor(events or [[MASKED, MASKED]] * len(allowed)),
         spans=torch.tensor(spans or [], dtype=torch.long).reshape(-1, 6),
-        links=torch.tensor(links or [], dtype=torch.long).reshape(-1, 8),
+        links=torch.tensor(links or [], dtype=torch.long).reshape(-1, 7 + FEATURE_GROUPS),
     )
 
 
@@ -130,7 +131,7 @@ def test_masked_events_and_attributes_cost_nothing() -> None:
 def test_known_events_attributes_and_links_cost_what_they_should() -> None:
     allowed = torch.ones(1, 3, TAGS, dtype=torch.bool)
     events = torch.tensor([[2.0, -1.0]])
-    known = targets(allowed, [[1, MASKED]], [[0, 0, 1, 0, 1, 0]], [[0, 0, 0, 2, 2, 0, 9, 1]])
+    known = targets(allowed, [[1, MASKED]], [[0, 0, 1, 0, 1, 0]], [[0, 0, 0, 2, 2, 0, 1, *range(FEATURE_GROUPS)]])
     result = losses(CONFIG, output(torch.zeros(1, 3, TAGS), events), known)
     assert result["events"].item() == pytest.approx(math.log1p(math.exp(-2.0)), rel=1e-5)
     assert result["statuses"].item() == pytest.approx(math.log(3), rel=1e-5)

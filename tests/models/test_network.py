@@ -190,7 +190,7 @@ def test_a_folder_that_is_no_checkpoint(tmp_path: Path, text: str | None, reason
 def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
     config = tmp_path / "config.json"
-    config.write_text(config.read_text().replace('"format_version": 1', '"format_version": 2'))
+    config.write_text(config.read_text().replace('"format_version": 2', '"format_version": 3'))
     with pytest.raises(UserError, match="reads formats up to 1"):
         load_checkpoint(tmp_path)
 
