@@ -123,7 +123,9 @@ class TrainRecipe(Settings):
     link_width: int = Field(default=64, ge=1)
     max_pieces: int = Field(default=256, ge=8)
     overlap_pieces: int = Field(default=64, ge=0)
-    event_threshold: float = Field(default=0.5, gt=0, lt=1)  # probability from which an event is reported
+    event_ngrams: bool = False  # fit a linear model over n-grams too; an event's score is the mean of both
+    # The probability from which an event is reported; null: what is best on dev, chosen at each evaluation.
+    event_threshold: float | None = Field(default=0.5, gt=0, lt=1)
 
     data: tuple[CorpusUse, ...] = Field(min_length=1)
     dev: tuple[CorpusUse, ...] = ()
@@ -152,6 +154,8 @@ class TrainRecipe(Settings):
     def _complete(self) -> Self:
         if isinstance(self.encoder, RecurrentEncoder) and self.tokenizer is None:
             raise ValueError("a recurrent encoder brings no tokenizer: set `tokenizer` to a tokenizer.json")
+        if self.event_threshold is None and not self.dev:
+            raise ValueError("event_threshold: null is chosen on dev corpora, and there are none")
         if 2 * self.overlap_pieces >= self.max_pieces:
             raise ValueError("overlap_pieces must be less than half of max_pieces")
         return self

@@ -7,16 +7,21 @@ from typing import get_args
 from tokenizers import Tokenizer
 
 from ..data.errors import UserError
+from ..data.records import Document
 from ..evaluate.casualties import CASUALTY
 from ..evaluate.checkpoints import predicted_layers
-from ..evaluate.metrics import Layer, Scores, Setting, evaluate
-from ..evaluate.tally import Row
+from ..evaluate.events import count_events
+from ..evaluate.metrics import Layer, Scores, Setting, score
+from ..evaluate.pairs import pair_up, without_annotation
+from ..evaluate.tally import Row, Table, add_up
 from ..models.config import ModelConfig
 from ..models.encode import SentenceEncoder
 from ..models.network import Network
 from ..models.runtime import TorchRuntime
 from ..predictor import Predictor
 from .corpora import Corpus
+
+_THRESHOLDS = tuple(n / 20 for n in range(2, 15))
 
 
 def make_predictor(network: Network, tokenizer: Tokenizer, device: str) -> Predictor:
@@ -43,13 +48,34 @@ def check_dev(corpora: Sequence[Corpus], config: ModelConfig, metric: str) -> No
         raise UserError(f"evaluation.metric is {metric}, but the dev scores will be: {', '.join(sorted(known))}.")
 
 
-def score_corpora(predictor: Predictor, corpora: Sequence[Corpus], name: str, seed: int) -> list[Scores]:
-    """Score a predictor on corpora, each on what both it and the corpus know."""
-    return [evaluate(predictor, c.documents, _setting(predictor, c, name, seed)) for c in corpora]
+def annotate_dev(predictor: Predictor, corpora: Sequence[Corpus]) -> list[list[Document]]:
+    """Return the predicted documents of each corpus, with all event types and their scores."""
+    return [list(predictor.annotate(map(without_annotation, c.documents), event_threshold=0.0)) for c in corpora]
 
 
-def _setting(predictor: Predictor, corpus: Corpus, name: str, seed: int) -> Setting:
-    config, limit = predictor.config, corpus.use.limit
+def score_dev(
+    predicted: Sequence[Sequence[Document]], corpora: Sequence[Corpus], config: ModelConfig, name: str, seed: int
+) -> list[Scores]:
+    """Score predicted documents, each corpus on what both it and the model know."""
+    both = zip(corpora, predicted, strict=True)
+    return [score(corpus.documents, documents, _setting(config, corpus, name, seed)) for corpus, documents in both]
+
+
+def best_event_threshold(
+    predicted: Sequence[Sequence[Document]], corpora: Sequence[Corpus], config: ModelConfig
+) -> float:
+    """Return the threshold with the best mean of the corpora's micro F1; 0.5 where none annotates events."""
+    both = zip(corpora, predicted, strict=True)
+    sets = [pair_up(c.documents, documents) for c, documents in both if "events" in _layers(config, c)]
+
+    def mean_f1(threshold: float) -> float:
+        return fmean(Table.of(add_up(count_events(p, threshold) for p in pairs)).micro.f1 for pairs in sets)
+
+    return max(_THRESHOLDS, key=mean_f1) if sets else 0.5
+
+
+def _setting(config: ModelConfig, corpus: Corpus, name: str, seed: int) -> Setting:
+    limit = corpus.use.limit
     return Setting(
         checkpoint=name,
         data=corpus.config.name if limit is None else f"{corpus.config.name}, first {limit} documents",

@@ -10,11 +10,13 @@ from accelerate.utils import broadcast_object_list, set_seed
 
 from ..configs.training import TrainRecipe
 from ..data.errors import UserError
+from ..data.records import Document
 from ..evaluate.metrics import Scores
 from ..models.checkpoint import count_parameters, save_checkpoint
 from ..models.encoder import RecurrentNetwork
 from .card import CardFacts, write_card
-from .dev import check_dev, flat_scores, make_predictor, score_corpora
+from .dev import annotate_dev, best_event_threshold, check_dev, flat_scores, make_predictor, score_dev
+from .event_ngrams import fit_event_ngrams
 from .labelling import LabellingModel, labelling_task, steps_per_epoch
 from .logbook import Logbook, open_logbook
 from .loop import Loop, Speed, StepResult, make_accelerator
@@ -61,7 +63,9 @@ def finetune(
         data = prepare_data(recipe, start.network.config, start.tokenizer)
     check_dev(data.dev, start.network.config, recipe.evaluation.metric)
     prepared(data)
-    run = FineTuning(recipe, start, data, accelerator)
+    if start.network.event_ngrams is not None and accelerator.is_main_process:
+        fit_event_ngrams(start.network.event_ngrams, data.examples, start.tokenizer)
+    run = FineTuning(recipe, start, data, accelerator)  # brings what the main process fitted to the others
     set_seed(recipe.seed + accelerator.process_index)
     if resume and (recipe.output / "last").exists():
         run.resume()
@@ -150,13 +154,20 @@ class FineTuning:
             return None
         device = str(self._accelerator.device)
         predictor = make_predictor(self._network, self._start.tokenizer, device)
-        self._scores = score_corpora(predictor, self._data.dev, self._recipe.output.name, self._recipe.seed)
-        flat = flat_scores(self._data.dev, self._scores)
+        flat = self._score(annotate_dev(predictor, self._data.dev))
         logbook.write("dev", step, flat)
         self._note(flat[self._recipe.evaluation.metric], step)
         if self.progress.best_step == step:
             replace_folder(self._recipe.output / "best", self._write)
         return flat
+
+    def _score(self, predicted: list[list[Document]]) -> dict[str, float]:
+        recipe, dev, network = self._recipe, self._data.dev, self._network
+        if recipe.event_threshold is None:
+            threshold = best_event_threshold(predicted, dev, network.config)
+            network.config = network.config.model_copy(update={"event_threshold": threshold})
+        self._scores = score_dev(predicted, dev, network.config, recipe.output.name, recipe.seed)
+        return flat_scores(dev, self._scores)
 
     def _note(self, value: float, step: int) -> None:
         progress, patience = self.progress, self._recipe.evaluation.patience
