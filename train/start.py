@@ -78,6 +78,7 @@ def _pretrained(recipe: TrainRecipe, name: str) -> Start:
     if (folder / RECURRENT_FILE).is_file():
         sizes = RecurrentEncoder.model_validate_json((folder / RECURRENT_FILE).read_bytes())
         tokenizer = _tokenizer_of(recipe, folder)
+        sizes = sizes.model_copy(update={"dropout": recipe.dropout})  # pretraining, with more text, had less
         network = Network(_config(recipe, sizes, tokenizer.get_vocab_size()), dropout=recipe.dropout)
         network.encoder.load_state_dict(load_file(folder / RECURRENT_WEIGHTS))
         return Start(network, tokenizer)
