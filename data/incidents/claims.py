@@ -10,6 +10,7 @@ from .cues import (
     Manner,
     tells_alone,
     tells_boast,
+    tells_comparison,
     tells_earlier,
     tells_elsewhere,
     tells_further,
@@ -116,10 +117,11 @@ def _read_claims(
     hints = scene_of(located(document, telling.mentions), places)
     for people in roots:
         toll, scene = people.mentions[0].cumulative is True, _scene(people, places)
+        turns = elsewhere or (toll and tells_comparison(telling.text[: people.start - telling.start]))
         fitting = (claim for claim in reversed(claims) if claim.toll == toll and _fits(claim, people, scene, telling))
         claim = next(fitting, None)
         if claim is None:
-            claim = Claim(telling.number, toll, [], updates=updates, elsewhere=elsewhere, alone=alone)
+            claim = Claim(telling.number, toll, [], updates=updates, elsewhere=turns, alone=alone)
             claims.append(claim)
         claim.scene += [place for place in scene if place not in claim.scene]
         _put(document, claim, people)

@@ -35,6 +35,7 @@ _ELSEWHERE = re.compile(
     r"|في (?:المقابل|وقت سابق)|(?:ب|في )المقابل|الي ذلك|بموازاه|سبق |كان قد)"
     r"|(?:غار|ضرب|هجوم|انفجار|تفجير|قصف|كمين|حادث|اشتباك|عملي|مجزر|اعتداء)\S* (?:اخر|اخري|ثان|ثاني|ثانيه|منفصل|منفصله)\b"
 )
+_COMPARED = re.compile(r"\b(?:مقابل|مقارنه (?:ب|مع)\S*|قياسا (?:ب|الي)\S*)(?: \S+)? $")
 _BACKGROUND = re.compile(
     r"\b[وف]?سبق\b|في وقت سابق|قبل (?:عام|سن|اعوام|اشهر|شهور|عقد|عقود|اسابيع)|\bسابقا\b|\bآنذاك\b|\bانذاك\b|حينها"
 )
@@ -76,6 +77,11 @@ def tells_further(before: str, figure: str) -> bool:
 def tells_elsewhere(sentence: str) -> bool:
     """Whether a sentence turns to another event (`من جهة أخرى`, `في غارة أخرى`)."""
     return _ELSEWHERE.search(fold(sentence)) is not None
+
+
+def tells_comparison(before: str) -> bool:
+    """Whether the words before a figure set it against another (`512 قتيلا مقابل 388 في الشهر الذي سبقه`)."""
+    return _COMPARED.search(fold(before)) is not None
 
 
 def tells_background(sentence: str) -> bool:

@@ -15,7 +15,7 @@ class Draft:
     """An incident or toll as far as the sentences read so far tell it."""
 
     toll: bool
-    tally: Tally = field(default_factory=Tally)
+    tally: Tally = field(init=False)
     tellings: dict[int, Telling] = field(default_factory=dict)
     types: list[str] = field(default_factory=list)
     """The event types of its claims, each as often as it is told."""
@@ -25,6 +25,9 @@ class Draft:
     background: bool = False
     """Whether it is told of as past, so that the day of the article is not its day."""
     included_in: "Draft | None" = None
+
+    def __post_init__(self) -> None:
+        self.tally = Tally(toll=self.toll)
 
     @property
     def first(self) -> int:

@@ -55,8 +55,10 @@ def _harms_apart(draft: Draft, claim: Claim, codes: EventCodes) -> bool:
 
 def _harms(types: Sequence[str], figures: Sequence[People], codes: EventCodes) -> set[str]:
     """Return how people were harmed; where the types do not say so, what became of them does."""
-    taken = all(people.status == "captured" for people in figures)
-    return harms(types, codes) or ({"custody"} if taken else {"attack", "accident"})
+    taken = {people.status == "captured" for people in figures}
+    told = harms(types, codes) or {"custody", "attack", "accident"}
+    fitting = {way for way in told if (way == "custody") in taken}
+    return fitting or told
 
 
 def _named_apart(draft: Draft, claim: Claim) -> bool:
@@ -106,5 +108,6 @@ def _is_another(draft: Draft, claim: Claim) -> bool:
         if (rivals := draft.tally.rivals(people)) and lowest(people) > sum(map(lowest, rivals))
     ]
     fighters = any(people.victim == "combatant" for people in more)
-    elsewhere = bool(claim.hints) and relate(draft.scene, claim.hints) in ("unknown", "apart")
+    scene = claim.scene or claim.hints
+    elsewhere = bool(scene) and relate(draft.scene, scene) in ("unknown", "apart")
     return bool(more) and (fighters or elsewhere)

@@ -10,6 +10,7 @@ from .records import Evidence, Figure
 
 _OPEN = 0.25  # `more than 30` may be 34 but not 60
 _ABOUT = 0.1  # `about 40` may be 43 but not 50
+_FEW = 2  # people: `a passer-by` and `a nurse` are two, though a nurse may pass by
 _CIVILIANS = frozenset({"child", "woman", "media", "aid", "civilian"})
 
 
@@ -100,7 +101,9 @@ def same_people(one: People, other: People) -> bool:
         return False
     if one.names and other.names:
         return _share_name(one.names, other.names)
-    return same_count(one.count, other.count)
+    few = max(lowest(one), lowest(other)) <= _FEW
+    alike = one.victim == other.victim or "person" in (one.victim, other.victim)
+    return (alike or not few) and same_count(one.count, other.count)
 
 
 def same_count(one: Count, other: Count) -> bool:

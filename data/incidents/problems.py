@@ -17,7 +17,7 @@ def figure_problems(incident: Incident, tally: Tally, document: Document) -> Ite
             message = f"the number of people {people.status} in `{people.mentions[0].text}` cannot be read"
             yield _problem("unreadable_count", incident, message, _places(document, people.mentions))
     for people in tally.disputed:
-        rivals = tally.rivals(people)
+        rivals = tally.rivals(people) or [root for root in tally.roots if root.status in ("killed", "injured")]
         numbers = [shown(as_figure(figure, document)) for figure in (*rivals, people)]
         message = (
             f"the text gives {' and '.join(numbers)} of the same event and does not say that one replaces the other"

@@ -12,6 +12,8 @@ class Tally:
     """Roots that are added up, earlier figures that later ones replace, and figures that contradict the roots."""
 
     roots: list[People] = field(default_factory=list)
+    toll: bool = False
+    """Whether it is a toll: in its lists equal numbers are chance, so that only roots are known again."""
     superseded: list[People] = field(default_factory=list)
     disputed: list[People] = field(default_factory=list)
     implied: list[People] = field(default_factory=list)
@@ -57,11 +59,14 @@ class Tally:
             apart = [other for other in apart if kinds_overlap(other.victim, root.victim) and not _beside(root, other)]
             if not apart:
                 continue
+            if lowest(root) > sum(map(lowest, apart)) and root.count.vague is None:
+                self._gather(apart, root)
+                continue
+            self.roots.remove(root)
             if lowest(root) <= sum(map(lowest, apart)):
-                self.roots.remove(root)
                 apart[0].mentions = sorted([*apart[0].mentions, *root.mentions], key=lambda mention: mention.start)
             else:
-                self._gather(apart, root)
+                self.disputed.append(root)
 
     def _find(self, people: People, beside: Sequence[People]) -> People | None:
         """Take a figure into the one that gives the same people and return that, if there is any."""
@@ -76,7 +81,7 @@ class Tally:
         return None
 
     def _twin(self, people: People, beside: Sequence[People]) -> People | None:
-        known = (node for root in self.roots for node in nodes(root) if node not in beside)
+        known = [node for root in self.roots for node in ([root] if self.toll else nodes(root)) if node not in beside]
         return next((node for node in known if same_people(node, people)), None)
 
     def _inner(self, people: People, beside: Sequence[People]) -> tuple[People, People] | None:

@@ -1,13 +1,13 @@
 """Tolls that a larger toll of their document includes: a month's dead by perpetrator beside the month's dead."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .claims import Telling
 from .drafts import Draft
 from .fitting import names
 from .people import People, highest, kinds_overlap, lowest
 from .scenes import Scene, covers, relate
-from .tallies import Tally
 from .times import within
 
 
@@ -77,20 +77,16 @@ def _goes_on(whole: Draft, part: Draft, tellings: Sequence[Telling]) -> bool:
     """Whether the part stands behind the whole in one report: nothing but tolls between, and no turn to another matter."""
     between = tellings[whole.first : part.first + 1]
     claims = [claim for telling in between for claim in telling.claims if telling.number > whole.first]
+    if any(claim.elsewhere for claim in tellings[part.first].claims if part.tally.roots[0] in claim.figures):
+        return False
     later = part.first > whole.first or _start(part) > _start(whole)
     return later and all(claim.toll and not claim.elsewhere for claim in claims)
 
 
 def _split_off(draft: Draft, rest: list[People]) -> Draft:
-    return Draft(
-        toll=True,
-        tally=Tally(roots=rest),
-        tellings=draft.tellings,
-        types=draft.types,
-        scene=draft.scene,
-        actors=draft.actors,
-        date=draft.date,
-    )
+    found = replace(draft, included_in=None)
+    found.tally.roots = rest
+    return found
 
 
 def _size(draft: Draft) -> int:
