@@ -64,7 +64,8 @@ def _read_spans(phrases: list[Phrase], signs: str, published: date | None) -> li
     for phrase in reversed(phrases):
         joined = following is not None and signs[phrase.end : following.start] in ("&", *_UP_TO)
         anchor = spans[-1] if spans and joined and phrase.floats else None
-        spans.append(read_phrase(phrase, anchor.last if anchor is not None else published))
+        anchored = phrase._replace(anchored=anchor is not None)
+        spans.append(read_phrase(anchored, anchor.last if anchor is not None else published))
         following = phrase
     return spans[::-1]
 
@@ -91,17 +92,17 @@ def _range(phrases: list[Phrase], spans: list[Span | None], signs: str) -> _Foun
     dash = between == "-" and first.kind == second.kind == "date" and first.names_year
     if not (between in _UP_TO or dash or (between == "&" and first.before == "B")) or spans[0].first > spans[1].last:
         return None
-    return _Found(first.start - (first.before in ("B", "m", "z")), end, spans[0].until(spans[1]))
+    return _Found(_opened(first, "Bmz", signs), end, spans[0].until(spans[1]))
 
 
 def _single(phrase: Phrase, span: Span | None, signs: str, published: date | None) -> _Found | None:
     if span is None or _means_no_day(phrase):
         return None
-    before = phrase.before
-    if before == "z" and published is not None and published >= span.first:
+    since = phrase.before == "z"
+    if since and published is not None and published >= span.first:
         span = span._replace(last=published)
-    inside = before == "z" or (before == "B" and "&" in phrase.signs) or (before == "m" and ">" in phrase.signs)
-    return _Found(phrase.start - inside, _closed(phrase, signs), span)
+    openers = "z" + "m" * (">" in phrase.signs) + "B" * ("&" in phrase.signs)
+    return _Found(_opened(phrase, openers, signs), _closed(phrase, signs), span)
 
 
 def _means_no_day(phrase: Phrase) -> bool:
@@ -110,6 +111,13 @@ def _means_no_day(phrase: Phrase) -> bool:
         return phrase.kind in ("date", "month", "unit") and not phrase.names_year
     until_today = phrase.before == ">" and "t" in phrase.signs
     return phrase.before in ("q", "b") or until_today or (phrase.before == "%" and phrase.kind == "weekday")
+
+
+def _opened(phrase: Phrase, openers: str, signs: str) -> int:
+    """Return the start of the phrase, with the words that open a span of time: `منذ`, `من`, `بين عامي`."""
+    if not phrase.before or phrase.before not in openers:
+        return phrase.start
+    return phrase.start - 1 - (signs[phrase.start - 2 : phrase.start] == "BB")
 
 
 def _closed(phrase: Phrase, signs: str) -> int:

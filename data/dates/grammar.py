@@ -40,10 +40,10 @@ _PATTERNS = (
     ("relative", rf"{_PART}j?(?:fm?a|oma|ao?|b?g|(?<=[jV])J|(?<!Q)P{_MODIFIER}?|(?:y|(?<=z))5|{_TODAY})(?:[(،-]?w\)?)?"),
     ("weekday", rf"{_PART}j?w(?:[&/-]?w)*(?:{_MODIFIER}|mK{_MODIFIER}|myK)?"),
     ("month", rf"{_PERIOD}?(?:s(?:{_MONTH}|x)W?{_YEAR}?|{_SURE_MONTH}W?{_YEAR}?|{_MONTH}W?{_YEAR})"
-              rf"|(?:{_PERIOD}|(?<=[Vz]))[Gh]W?|xW?m?c?Ii?"),
-    ("years", r"(?:[cC]|(?<=[Bm]))Y[&>/-]m?[cC]?Ye?|(?<=\()Y-Y(?=\))"),
+              rf"|(?:{_PERIOD}|(?<=[Vz])|(?<=[MGHh]>))[Gh]W?|(?<=m)[Gh](?=&?>l?[MGHh])|(?<=B)[Gh](?=&[MGHh])|xW?m?c?Ii?"),
+    ("years", r"(?:B+[cC]?Y&|m[cC]?Y&?>|[cC]Y[>/-])[cC]?Ye?|(?<=\()Y-Y(?=\))"),
     ("year", rf"{_PERIOD}?[cC]{_MODIFIER}?(?:Ye?[LRX]?|Ii?)|{_PERIOD}?[cC]{_NUMBER}"
-             rf"|(?:{_PERIOD}|(?<=[Vz]))(?:Ye?|Ii)(?![$nu])|Ye"),
+             rf"|(?:{_PERIOD}|(?<=[Vz])|(?<=Y&))(?:Ye?|Ii)(?![$nu])|Ye"),
     ("unit", rf"{_PERIOD}?(?:[KSC]{_MODIFIER}|y[KSC](?!Z))|l[SC](?![LRXZEYIo])"),
 )  # fmt: skip
 # Most words are `.`: looking ahead skips them at once.

@@ -57,7 +57,7 @@ _PARTICLES = (
     ("Z", 0, "نفسه نفسها ذاته ذاتها التالي التالية السابق السابقة عينه العالمي العالمية الدولي الدولية الوطني الوطنية القريب"),
     # Behind these, a month is a name and `العام` an adjective: `ثورة 25 يناير`, `الأمين العام الحالي`.
     ("!", 0, "ثورة ثورتي انتفاضة حراك حركة قوى تيار تحالف ائتلاف كتلة فريق شباب حرب هجمات أحداث اعتداءات انقلاب نصر مدينة "
-             "جسر ميدان شارع ساحة حي جامعة مستشفى لواء كتيبة كتائب جماعة سيارة شركة قصر فندق معسكر قاعدة ملعب مطار محطة "
+             "جسر ميدان شارع ساحة حي جامعة مستشفى لواء كتيبة كتائب جماعة سيارة شركة موقع قصر فندق معسكر قاعدة ملعب مطار محطة "
              "الأمين المدير المدعي النائب المفتش القائد "
              "المفوض المشرف المنسق المراقب"),
     # Behind these, a weekday is no day in particular: `صلاة الجمعة`.
@@ -68,9 +68,11 @@ _PARTICLES = (
     ("7", 0, "المقرر المقررة المرتقب المرتقبة المزمع المنتظر المنتظرة"),
     ("e", 0, "م ميلادي ميلادية للميلاد"), ("i", 0, "ه هجري هجرية للهجرة"), ("W", 0, "المبارك الكريم الفضيل المعظم الحرام"),
     # What is counted, where a year might be read: `في 2000 قرية`.
-    ("$", 0, "دولار دولارا يورو ليرة ريال دينار جنيه درهم شخص قتيل جريح جندي مدني مسلح عائلة أسرة منزل قرية بلدة موقع مدرسة مركز "
+    ("$", 0, "دولار دولارا يورو ليرة ريال دينار جنيه درهم شخص قتيل جريح جندي مدني مسلح عائلة أسرة منزل قرية بلدة مدرسة مركز "
              "كيلومتر كلم كم متر طن برميل ميل هكتار وحدة صاروخ غارة مرة مليون ألف مليار"),
 )  # fmt: skip
+
+_NAMING = "!%Q"  # nouns among them
 
 
 @cache
@@ -88,7 +90,8 @@ def lexicon() -> dict[str, Entry]:
         entries |= _forms(name, "x" if name == ZERO else "h" if name in AMBIGUOUS else "H", number)
     for sign, value, words in _PARTICLES:
         for word in map(fold, words.split()):
-            entries |= {word: Entry(sign, value), "و" + word: Entry(sign, value, joined=True)}
+            forms = {word: Entry(sign, value), "و" + word: Entry(sign, value, joined=True)}
+            entries |= _forms(word, sign, value) if sign in _NAMING else forms
     # `والي` is a governor more often than `and to`.
     return {word: entry for word, entry in entries.items() if word not in ("والي", "وو")}
 

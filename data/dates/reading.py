@@ -31,8 +31,16 @@ from .tokens import Token
 
 _UNITS: tuple[Unit, ...] = ("hour", "day", "week", "month", "year")
 _DAY = re.compile(DAY)
-_DIRECTIONS: dict[str, Direction] = {"L": "last", "E": "last", "R": "this", "y": "this", "X": "next", "7": "next"}
-_STEPS: dict[Direction, int] = {"last": -1, "this": 0, "next": 1}
+_DIRECTIONS: dict[str, Direction] = {
+    "L": "last",
+    "E": "last",
+    "R": "this",
+    "y": "this",
+    "X": "next",
+    "7": "next",
+    "z": "until",
+}
+_STEPS: dict[Direction, int] = {"last": -1, "this": 0, "next": 1, "until": 0}
 _HIJRI_NOW = range(1400, 1451)  # without هـ, a year before these is more likely one of the Middle Ages
 _LEAP = 4  # years around the published one that are sure to have a 29 February, but around 1900 and 2100
 
@@ -40,7 +48,8 @@ _LEAP = 4  # years around the published one that are sure to have a 29 February,
 class Phrase(NamedTuple):
     """An expression of time: `tokens[start:end]` of the text, one sign each, and which pattern it fits.
 
-    `before` is the sign before it, where there is one; `folded` is the whole text.
+    `before` is the sign before it, where there is one; `folded` is the whole text. `anchored` says that it
+    is read against the end of a range that it begins.
     """
 
     kind: str
@@ -50,6 +59,7 @@ class Phrase(NamedTuple):
     start: int
     end: int
     folded: str
+    anchored: bool = False
 
     def tokens_of(self, signs: str) -> list[Token]:
         """Return the tokens that have one of the signs."""
@@ -61,8 +71,9 @@ class Phrase(NamedTuple):
 
     @property
     def direction(self) -> Direction | None:
-        """Whether it says last, this or next."""
-        return next((_DIRECTIONS[sign] for sign in self.signs + self.before if sign in _DIRECTIONS), None)
+        """Whether it says last, this or next; what lasts since then has begun."""
+        said = next((_DIRECTIONS[sign] for sign in self.signs + self.before if sign in _DIRECTIONS), None)
+        return said or ("until" if self.anchored else None)
 
     @property
     def steps(self) -> int:
@@ -79,7 +90,7 @@ class Phrase(NamedTuple):
     @property
     def floats(self) -> bool:
         """Whether nothing but nearness says which year or week is meant."""
-        by_nearness = self.kind in ("short", "date", "month", "weekday") and self.direction is None
+        by_nearness = self.kind in ("short", "date", "month", "weekday") and self.direction in (None, "until")
         return by_nearness and not self.names_year and "C" not in self.signs
 
 
@@ -111,7 +122,9 @@ def _short(phrase: Phrase, published: date) -> Span:
     day, month = (token.value for token in phrase.tokens_of("#"))
     if month > 12:
         day, month = month, day
-    return nearest(possible(lambda year: gregorian(year, month, day), _years_near(published)), published)
+    return nearest(
+        possible(lambda year: gregorian(year, month, day), _years_near(published)), published, phrase.direction
+    )
 
 
 def _years_near(published: date) -> range:

@@ -16,7 +16,8 @@ WEEK_START = 5
 _PRECISIONS: tuple[Precision, ...] = ("day", "week", "month", "year")
 
 Unit = Literal["hour", "day", "week", "month", "year"]
-Direction = Literal["last", "this", "next"]
+# `until` is on the day or before it.
+Direction = Literal["last", "this", "next", "until"]
 
 
 class Span(NamedTuple):
@@ -123,6 +124,8 @@ def nearest(spans: Iterable[Span], published: date, direction: Direction | None 
         return max(span for span in spans if span.last < published)
     if direction == "next":
         return min(span for span in spans if span.first > published)
+    if direction == "until":
+        return max(span for span in spans if span.first <= published)
     return min(spans, key=lambda span: _distance(span, published))
 
 
