@@ -17,7 +17,8 @@ from typing import NamedTuple
 from .folding import Folded, fold_with_origins
 from .grammar import GRAMMAR
 from .mentions import DateMention
-from .reading import Phrase, read_phrase
+from .phrases import Phrase
+from .reading import read_phrase
 from .spans import Span
 from .tokens import Token, read_tokens
 
@@ -90,24 +91,25 @@ def _range(phrases: list[Phrase], spans: list[Span | None], signs: str) -> _Foun
         lunar = any(sign in "HhxI" for sign in first.signs)
         return _Found(first.start, end, spans[1] if lunar else spans[0])
     dash = between == "-" and first.kind == second.kind == "date" and first.names_year
-    if not (between in _UP_TO or dash or (between == "&" and first.before == "B")) or spans[0].first > spans[1].last:
+    joined = between in _UP_TO or dash or (between == "&" and first.before == "B")
+    if not joined or spans[0].first > spans[1].last:
         return None
     return _Found(_opened(first, "Bmz", signs), end, spans[0].until(spans[1]))
 
 
 def _single(phrase: Phrase, span: Span | None, signs: str, published: date | None) -> _Found | None:
-    if span is None or _means_no_day(phrase):
+    if span is None or _means_no_day(phrase, signs):
         return None
-    since = phrase.before == "z"
-    if since and published is not None and published >= span.first:
+    if phrase.before == "z" and published is not None and published >= span.first:
         span = span._replace(last=published)
     openers = "z" + "m" * (">" in phrase.signs) + "B" * ("&" in phrase.signs)
     return _Found(_opened(phrase, openers, signs), _closed(phrase, signs), span)
 
 
-def _means_no_day(phrase: Phrase) -> bool:
-    """Whether the word before says that the time is a bound, a name or a habit."""
-    if phrase.before == "!":
+def _means_no_day(phrase: Phrase, signs: str) -> bool:
+    """Whether the words around say that the time is a bound, a name (`«14 آذار»`) or a habit."""
+    quoted = phrase.before == '"' == signs[phrase.end : phrase.end + 1]
+    if phrase.before == "!" or quoted:
         return phrase.kind in ("date", "month", "unit") and not phrase.names_year
     until_today = phrase.before == ">" and "t" in phrase.signs
     return phrase.before in ("q", "b") or until_today or (phrase.before == "%" and phrase.kind == "weekday")

@@ -1,7 +1,20 @@
-"""Expressions of time as patterns over the signs of tokens (see `lexicon.py` for what they stand for).
+"""Expressions of time as patterns over the signs of tokens.
 
 One pass of one pattern. Its alternatives stand in the order in which they are tried, and each has a
-reader of the same name in `reading.py`.
+reader of the same name in `reading.py`. The signs, whose words are in `lexicon.py` and whose numbers in
+`tokens.py`:
+
+    numbers     # 1 to 31 (maybe a day)  Y 1900 to 2099  I 1300 to 1500  N any other  A `ال` before digits
+                n number word  1 one  v عشر  T 20th, 30th  o other ordinal  f ordinal without article, as `فاتح`
+    dates       F a whole one in digits  M month  G month or another word  H Hijri  h Hijri or a person  x صفر
+                w weekday  a yesterday  t today  g tomorrow  J `الغد`  P `الليلة`  p part of the day  5 `الصباح`
+    units       r hour  j day  k week  s month  c year  d two of them  u several, or a counted accusative
+                with the article: K week  S month  C year  D two  U several
+    which       L last  E recent  R current  X next  y this  Z `نفسه`  Q `ذلك` and others before `اليوم`
+    between     V in  z since  q before  b after  m from  > to  B between  & and  ~ about  l beginning, end
+                O corresponding to  2 half  0 now  ` only  W honorific of a month  e AD  i AH
+    around      ! what is named after dates  % what weekdays belong to  7 due  $ what is counted
+    marks       themselves; all quotes are ", all dashes -; `.` is whatever has no part in a date
 """
 
 import re
@@ -11,7 +24,7 @@ DAY = "(?:A?#|o(?:v|&T)?|T|f(?=[MGHh]))"
 
 _PART = "(?:[bq]?l?p)?"  # `بعد منتصف ليل`
 _MODIFIER = "(?:q?L|R|X)"  # `قبل الماضي` is the one before the last
-_NUMBER = "(?:[#NY]|[n1vT](?:&?[n1vT])*)"
+_NUMBER = "(?:[#NY]|[n1vT](?:&?[n1vT]){0,9})"  # bounded, so that a long row of numbers takes no long time
 # What may stand before a date that says more: `يوم الأحد الموافق`, `أمس (الجمعة)`.
 _HEAD = rf"{_PART}j?(?:[atg][(،]?)?(?:w[)،]?\(?)?O?"
 _DAYS = rf"{DAY}(?:[&>-]j?{DAY})?"
@@ -31,17 +44,17 @@ _TODAY = r"(?<!Q)(?:(?<!V)t(?![AoZ])|t(?![AoZ#N]))"  # not `في اليوم 263`
 
 _PATTERNS = (
     ("numeric", rf"{_HEAD}F[ei]?"),
-    ("short", r"(?:j|O|w)#/#(?!/)"),
+    ("short", r"[jO]#/#(?!/)"),
     ("date", rf"{_HEAD}{_DAYS}m?(?:s?{_MONTH}W?{_YEAR}?|xW?m?c?Ii?)"),
     ("day_of_month", rf"{_HEAD}(?:{_DAYS}m?(?:S(?:{_MODIFIER}|Z)|yS)|#R)"),
     ("recent", rf"(?:D|UA?{_NUMBER}|A?{_NUMBER}[urkscj])[LEX]"),
     ("ago", rf"q~?{_DURATION}"),
     ("since", rf"z~?{_DURATION}"),
-    ("relative", rf"{_PART}j?(?:fm?a|oma|ao?|b?g|(?<=[jV])J|(?<!Q)P{_MODIFIER}?|(?:y|(?<=z))5|{_TODAY})(?:[(،-]?w\)?)?"),
+    ("relative", rf"{_PART}j?(?:fm?a|oma|ao?|b?g|(?<=[jV])J|(?:[bq]?l)?(?<!Q)P{_MODIFIER}?|(?:y|(?<=z))5|{_TODAY})(?:[(،-]?w\)?)?"),
     ("weekday", rf"{_PART}j?w(?:[&/-]?w)*(?:{_MODIFIER}|mK{_MODIFIER}|myK)?"),
     ("month", rf"{_PERIOD}?(?:s(?:{_MONTH}|x)W?{_YEAR}?|{_SURE_MONTH}W?{_YEAR}?|{_MONTH}W?{_YEAR})"
               rf"|(?:{_PERIOD}|(?<=[Vz])|(?<=[MGHh]>))[Gh]W?|(?<=m)[Gh](?=&?>l?[MGHh])|(?<=B)[Gh](?=&[MGHh])|xW?m?c?Ii?"),
-    ("years", r"(?:B+[cC]?Y&|m[cC]?Y&?>|[cC]Y[>/-])[cC]?Ye?|(?<=\()Y-Y(?=\))"),
+    ("years", r"(?:B{1,2}[cC]?Y&|m[cC]?Y&?>|[cC]Y[>/-])[cC]?Ye?|(?<=\()Y-Y(?=\))"),
     ("year", rf"{_PERIOD}?[cC]{_MODIFIER}?(?:Ye?[LRX]?|Ii?)|{_PERIOD}?[cC]{_NUMBER}"
              rf"|(?:{_PERIOD}|(?<=[Vz])|(?<=Y&))(?:Ye?|Ii)(?![$nu])|Ye"),
     ("unit", rf"{_PERIOD}?(?:[KSC]{_MODIFIER}|y[KSC](?!Z))|l[SC](?![LRXZEYIo])"),

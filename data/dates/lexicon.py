@@ -1,7 +1,4 @@
-"""Words that speak of time. Each has a sign: one character for its part in an expression.
-
-The grammar is written in these signs (`grammar.py`); numbers get theirs in `tokens.py`.
-"""
+"""Words that speak of time. Each has a sign: one character for its part in an expression (see `grammar.py`)."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -20,7 +17,7 @@ class Entry(NamedTuple):
     joined: bool = False
 
 
-# (sign, value, words). Units are numbered as in UNITS.
+# (sign, value, words). Units are numbered from hours, 0, to years, 4.
 _NOUNS = (
     ("w", 0, "الاثنين"), ("w", 1, "الثلاثاء"), ("w", 2, "الأربعاء"), ("w", 3, "الخميس"), ("w", 4, "الجمعة"),
     ("w", 5, "السبت"), ("w", 6, "الأحد"),
@@ -56,7 +53,7 @@ _PARTICLES = (
     # What makes the word before it another day than it says, or none.
     ("Z", 0, "نفسه نفسها ذاته ذاتها التالي التالية السابق السابقة عينه العالمي العالمية الدولي الدولية الوطني الوطنية القريب"),
     # Behind these, a month is a name and `العام` an adjective: `ثورة 25 يناير`, `الأمين العام الحالي`.
-    ("!", 0, "ثورة ثورتي انتفاضة حراك حركة قوى تيار تحالف ائتلاف كتلة فريق شباب حرب هجمات أحداث اعتداءات انقلاب نصر مدينة "
+    ("!", 0, "ثورة ثورتي انتفاضة حراك حركة قوى تيار تحالف ائتلاف كتلة فريق شباب حرب هجمات أحداث اعتداءات انقلاب نصر كذبة مدينة "
              "جسر ميدان شارع ساحة حي جامعة مستشفى لواء كتيبة كتائب جماعة سيارة شركة موقع قصر فندق معسكر قاعدة ملعب مطار محطة "
              "الأمين المدير المدعي النائب المفتش القائد "
              "المفوض المشرف المنسق المراقب"),

@@ -48,7 +48,7 @@ def gregorian(year: int, month: int, day: int | None = None) -> Span:
 
 def hijri(year: int, month: int, day: int | None = None) -> Span:
     """Return a day, or the month, of the Hijri calendar; raises ValueError or OverflowError where there is none such."""
-    from hijridate import Hijri  # half of its import time is a table that few texts need
+    from hijridate import Hijri  # few texts need it, and `import marsad` stays quick
 
     if day is not None:
         return one_day(_plain(Hijri(year, month, day).to_gregorian()))

@@ -23,7 +23,7 @@ class Token(NamedTuple):
 
 
 _OTHER = Token(".", 0, 0, 0)  # nothing ever looks at where it stands
-_MARKS = {**{mark: mark for mark in "()/،-"}, ",": "،", "–": "-", "—": "-", "[": "(", "]": ")"}
+_MARKS = dict(zip("()[]/-–—،,«»“”„\"'", '()()/---،،""""""' + '"', strict=True))
 # Not inside an address, a version or a longer number; glued to an Arabic word it is still a date.
 _DATE = (
     r"(?<![\d./\\_A-Za-z-])(?:\d{4}\s?(?P<mark>[-/.])\s?\d\d?\s?(?P=mark)\s?\d\d?"

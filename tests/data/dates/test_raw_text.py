@@ -1,5 +1,6 @@
 """Offsets on text as it comes: marks, clitics, missing spaces, foreign digits, odd bytes."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -53,6 +54,13 @@ def test_long_text_keeps_its_offsets() -> None:
     mentions = find_dates(text, PUBLISHED)
     assert len(mentions) == 500
     assert {text[m.start : m.end] for m in mentions} == {"مساءَ أَمْسِ"}
+
+
+@pytest.mark.parametrize("word", ["ثلاثة", "و", "بين", "الأحد", "3", "مارس", "من", "1.", "شهر", "أمس", "("])
+def test_long_rows_of_one_word_take_no_longer_than_text(word: str) -> None:
+    began = time.process_time()
+    find_dates(f"{word} " * 20_000, PUBLISHED)
+    assert time.process_time() - began < 5
 
 
 @given(st.text(alphabet="اأمس ـَّﻻﷺ1٢\u200f\n", max_size=40))
