@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from .number_words import read_items
+
 Bound = Literal["least", "most", "about", "none"]
 
 # Letters are folded, [يت] is the verb's prefix for either gender, and a space may be missing: `مالايقل`. Where two
@@ -72,3 +74,43 @@ def split_stated_number(text: str) -> tuple[str, str]:
     """Return what stands before and behind `وعددهم`, `البالغ عددهم`; the text and nothing where neither is there."""
     match = _STATED.search(text)
     return (text[: match.start()], text[match.end() :]) if match else (text, "")
+
+
+# Around a number of which only the digits and the noun are at hand, a verb may come before its subject (`تجاوزت حصيلة
+# الشهداء 7 آلاف`) and `على الأقل` after some words. Words with و, numbers and `بينهم` begin something else.
+_BETWEEN = r"(?: (?!و|(?:بين|من|ضمن)(?:هم|هن|ها)(?!\w))[^\W\d_]+){0,4}"
+_GROWS = rf"[يت](?:زيد(?:ون)?|زد|ربو){_BETWEEN} (?:عن|علي)"
+_VERBS: dict[Bound, str] = {
+    "most": rf"{_NOT} (?:{_EXCEEDS}|{_GROWS})|قد [يت](?:بلغ|صل{_BETWEEN} الي)",
+    "least": rf"{_EXCEEDS}|{_EXCEEDED}|{_GROWS}",
+    "about": rf"[يت]قا?رب(?:ون)?|قاربت?|[ايت]قتربت?{_BETWEEN} من|[يت]ناهز|ناهزت?",
+}
+_VERB_BEFORE = [
+    (re.compile(rf"(?<![^\W\d_])[وف]?(?:{words}){_BETWEEN}\s*[«\"(]?$".replace(" ", r"\s+")), bound)
+    for bound, words in _VERBS.items()
+]
+_LEAST_BEHIND = re.compile(rf"{_BETWEEN} علي الاقل(?![^\W\d_])".replace(" ", r"\s+"))
+_CLAUSE_END = re.compile("[.!?؟؛،,:\n]")
+
+
+def bound_around(before: str, behind: str) -> Bound | None:
+    """Say what the prepared text of its sentence, `before` and `behind` a bare number, makes of it, if anything."""
+    clause = _CLAUSE_END.split(before)[-1]
+    matches = [(pattern.search(clause), bound) for pattern, bound in _VERB_BEFORE]
+    matches.append((_LEAST_BEHIND.match(behind), "least"))
+    return next((bound for match, bound in matches if match and not _has_number(match[0])), None)
+
+
+def _has_number(text: str) -> bool:
+    return any(item.is_number for item in read_items(text))
+
+
+# Verbs in the dual, as news of victims has them. Others in ا look like an adverb (`جميعا`).
+_OF_TWO = re.compile(
+    r"\s+(?:هما|كانا|قتلا|اصيبا|جرحا|توفيا|قضيا|لقيا|استشهدا|خطفا|اختطفا|اعتقلا|اوقفا|فقدا|قاما|حاولا)(?![^\W\d_])"
+)
+
+
+def is_of_two(behind: str) -> bool:
+    """Whether the prepared text behind a noun begins with a verb in the dual: `مدنيين قتلا`."""
+    return _OF_TWO.match(behind) is not None

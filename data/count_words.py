@@ -58,11 +58,13 @@ def bases(word: str) -> tuple[str, ...]:
 
 
 def bases_without_pronoun(word: str) -> Iterator[str]:
-    """Yield the word without clitics, and without its pronoun: `بعضهم`, `عائلته`."""
-    for base in bases(word):
+    """Yield the word without clitics, and without its pronoun: `بعضهم`, `عائلته`; not so `الجمعة`, with an article."""
+    for clitics, base in split_clitics(word):
         yield base
-        for stem in (base.removesuffix(pronoun) for pronoun in PRONOUNS if base.endswith(pronoun)):
-            yield stem[:-1] + "ه" if stem.endswith("ت") else stem
+        for pronoun in PRONOUNS if not clitics.endswith(("ال", "لل")) else ():
+            if base.endswith(pronoun):
+                stem = base.removesuffix(pronoun)
+                yield stem[:-1] + "ه" if stem.endswith("ت") else stem
 
 
 def is_one_of(item: Item, words: Container[str]) -> bool:

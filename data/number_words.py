@@ -119,7 +119,8 @@ _APART = re.compile(r"(?<=\s)و\s+(?=[^\W\d_])")  # the و of `ثلاثة و ع�
 # A final ة inside a word is a space too few (`خمسةوعشرون`); so is a joint between digits (`15إلى20`).
 _SPACE_BEHIND = re.compile("(?<=ة)([\u064b-\u0652]*)(?=[\u0621-\u064a])")
 _SPACE_AROUND = re.compile(r"(?<=\d)(إلى|الى|أو|او|حتى)(?=\d)")
-_SPELLINGS = {"½": " نصف ", "¼": " ربع ", "أخوان": "أخوين"}  # folded, two brothers look like `إخوان`
+# Folded, two brothers look like `إخوان`, and `in front of` like an imam.
+_SPELLINGS = {"½": " نصف ", "¼": " ربع ", "أخوان": "أخوين", "أمام": "قدام"}
 _OLD_HUNDRED = re.compile("مأ(?=[ةهت])")
 # A written fatha or sukun tells the dual from the plural: مُجنَّدَين is read as مجندان.
 _MARKS = "[\u064b-\u0652]*"

@@ -3,13 +3,14 @@
 Deterministic and careful: an expression that cannot be read to its end gives None, never a guess.
 """
 
-from .count_bounds import Bound, split_stated_number, take_bounds
+from .count_bounds import Bound, bound_around, is_of_two, split_stated_number, take_bounds
 from .count_phrases import Reading, read_amount, read_head, read_range, read_vague, skip_harm
 from .number_words import prepare, read_items
 from .records import Count
 from .vague_counts import VagueTable, apply_vague_policy
 
 _MOST_WORDS = 50  # more is no quantity but a text
+_AROUND = 60  # letters of the sentence before and behind a mention
 _READERS = (read_range, read_amount, read_vague, read_head)
 
 
@@ -20,14 +21,33 @@ def parse_count(text: str, vague: VagueTable | None = None) -> Count | None:
     quantity without a number is `vague`, with the bounds of the table `vague` where one is given.
     None where the text is no quantity that can be read.
     """
+    reading, bounds = _read(text)
+    return _count(reading, bounds, vague)
+
+
+def count_mention(text: str, start: int, end: int, vague: VagueTable | None = None) -> Count | None:
+    """Read the quantity `text[start:end]` (in code points) as `parse_count` does, with bounds that stand around it.
+
+    A mention leaves out the verb in `عدد القتلى تجاوز 400`, what comes late in `لقي 16 شخصا حتفهم على الأقل`, and the
+    verb that says that `مدنيين` are two.
+    """
+    reading, bounds = _read(text[start:end])
+    before, behind = prepare(text[max(0, start - _AROUND) : start]), prepare(text[end : end + _AROUND])
+    if reading == "unclear" and is_of_two(behind):
+        reading = (2, 2)
+    elif isinstance(reading, tuple) and reading[0] == reading[1] and bounds <= {"none"}:
+        bound = bound_around(before, behind)
+        bounds = {bound} if bound else bounds
+    return _count(reading, bounds, vague)
+
+
+def _read(text: str) -> tuple[Reading | None, set[Bound]]:
     phrase, bounds = _quantity(text)
     items = skip_harm(read_items(phrase))
     if len(items) > _MOST_WORDS:
-        return None
+        return None, bounds
     readings = (reader(items) for reader in _READERS)
-    reading = next((reading for reading in readings if reading is not None), None)
-    count = _bounded(reading, bounds) if reading is not None else None
-    return apply_vague_policy(count, vague) if count is not None and vague is not None else count
+    return next((reading for reading in readings if reading is not None), None), bounds
 
 
 def _quantity(text: str) -> tuple[str, set[Bound]]:
@@ -38,6 +58,11 @@ def _quantity(text: str) -> tuple[str, set[Bound]]:
         return phrase, bounds
     phrase, more = take_bounds(stated)
     return phrase, bounds | more
+
+
+def _count(reading: Reading | None, bounds: set[Bound], vague: VagueTable | None) -> Count | None:
+    count = _bounded(reading, bounds) if reading is not None else None
+    return apply_vague_policy(count, vague) if count is not None and vague is not None else count
 
 
 def _bounded(reading: Reading, bounds: set[Bound]) -> Count | None:

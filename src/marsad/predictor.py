@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from marsad.data.errors import UserError, missing_extra
 from marsad.data.names import bare_name
-from marsad.data.numerals import parse_count
+from marsad.data.numerals import count_mention
 from marsad.data.records import Document, Event, Link, Mention, Sentence
 from marsad.data.sentences import split_sentences
 from marsad.models.config import ModelConfig, load_config
@@ -135,7 +135,7 @@ def _mention(text: str, read: _Read, span: Span, number: int) -> Mention:
         name=bare_name(found, span.label),
         score=round(span.score, 4),
         status=span.status,  # type: ignore[arg-type]  # pydantic checks it against the schema
-        count=parse_count(found) if span.cumulative is not None else None,
+        count=count_mention(text, start, end) if span.cumulative is not None else None,
         victim=span.victim,  # type: ignore[arg-type]
         cumulative=span.cumulative,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from marsad.data.errors import UserError
-from marsad.data.numerals import parse_count
+from marsad.data.numerals import count_mention, parse_count
 from marsad.data.records import Count, Vague
 from marsad.data.vague_counts import apply_vague_policy, load_vague_table
 
@@ -86,3 +86,41 @@ def test_faulty_vague_table(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match="tens"):
         load_vague_table(str(path))
+
+
+# The mention stands in brackets.
+AROUND = """
+400+ = عدد الضحايا منذ مطلع العام تجاوز [400].
+55000+ = في حين تخطى عدد الجرحى [خمسة وخمسين ألفا] في الشمال.
+7000+ = وتجاوزت حصيلة القتلى [7 آلاف] في المدينة
+300+ = إن عدد المعتقلين يفوق [300]، بحسب المحامي
+20+ = يزيد عدد المفقودين في القرية على [20 شخصا]
+18+ = وقالت مصادر إن [18 مجندا] في الكتيبة على الأقل أصيبوا
+16+ = لقي [16 شخصا] حتفهم على الأقل
+121- = خسائرنا لا تتجاوز [121 جنديا] منذ الفجر
+3- = لم يزد العدد في البلدة على [ثلاثة].
+1200- = قد يصل عدد القتلى إلى [1200 قتيل]
+9- = العدد الحقيقي قد يبلغ [تسعة].
+~7000 = حصيلة الانقلاب تقارب [سبعة آلاف]
+~32500 = حصيلة القتلى تقترب من [32500]
+12 = قتل [12 شخصا] بينهم طفلان على الأقل
+3 = مقتل [ثلاثة ضباط] وطفل على الأقل
+22 = ما يزيد على ثمانية قتلى وإصابة [22 آخرين]
+5 = تجاوزت القافلة الحاجز، وقتل [5 جنود]
+5 = أصيب [5 جنود] في هجوم قتل ثلاثة على الأقل
+~40 = تجاوز العدد [نحو 40]
+30+ = تقترب من المدينة [أكثر من 30 مسلحا]
+tens = تجاوز عددهم [العشرات]
+none = تجاوز [المدينة]
+2 = قال شهود إن [مدنيين] قتلا في القصف
+2 = إن [متطوعين] توفيا غرقا
+some = قال شهود إن [مدنيين] قتلوا في القصف
+"""
+
+
+@pytest.mark.parametrize("line", AROUND.strip().splitlines())
+def test_bounds_around_a_mention(line: str) -> None:
+    expected, sentence = line.split(" = ")
+    start, end = sentence.index("["), sentence.index("]") - 1
+    text = sentence.replace("[", "").replace("]", "")
+    assert count_mention(text, start, end) == read_notation(expected)
