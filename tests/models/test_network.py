@@ -26,7 +26,7 @@ from transformers import (
 
 from marsad.data.errors import UserError
 from marsad.models.checkpoint import load_checkpoint, save_checkpoint
-from marsad.models.config import BertEncoder, LinkType, ModelConfig, RecurrentEncoder
+from marsad.models.config import FORMAT_VERSION, BertEncoder, LinkType, ModelConfig, RecurrentEncoder
 from marsad.models.encoder import RecurrentNetwork, check_encoder_name, load_pretrained_encoder
 from marsad.models.export import export_checkpoint
 from marsad.models.network import Network
@@ -190,8 +190,10 @@ def test_a_folder_that_is_no_checkpoint(tmp_path: Path, text: str | None, reason
 def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
     config = tmp_path / "config.json"
-    config.write_text(config.read_text().replace('"format_version": 2', '"format_version": 3'))
-    with pytest.raises(UserError, match="reads formats up to 1"):
+    config.write_text(
+        config.read_text().replace(f'"format_version": {FORMAT_VERSION}', f'"format_version": {FORMAT_VERSION + 1}')
+    )
+    with pytest.raises(UserError, match=f"reads formats up to {FORMAT_VERSION}"):
         load_checkpoint(tmp_path)
 
 
