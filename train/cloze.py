@@ -42,14 +42,18 @@ class ClozeModel(nn.Module):
 
     def forward(self, ids: Tensor) -> dict[str, Tensor]:
         """Return the mean loss of guessing all words but the outermost of each row. *Shape:* ids [B, T]."""
-        words = self.encoder.dropout(self.encoder.embeddings(ids))
-        before, _ = self.left(words[:, :-2])
-        after, _ = self.right(words[:, 2:].flip(1))
-        states = self.transform(torch.cat([before, after.flip(1)], dim=-1)).flatten(0, 1)
-        states = states * states.shape[-1] ** -0.5  # word vectors are not of unit length: begin with small scores
+        states = self.states(ids).flatten(0, 1)
         targets = ids[:, 1:-1].flatten()
         drawn = torch.multinomial(self.draws, self._negatives, replacement=True)
         return {"total": functional.cross_entropy(self._scores(states, targets, drawn), torch.zeros_like(targets))}
+
+    def states(self, ids: Tensor) -> Tensor:
+        """Return what is known of each word by those around it. *Shapes:* ids [B, T]; returns [B, T - 2, D]."""
+        words = self.encoder.dropout(self.encoder.embeddings(ids))
+        before, _ = self.left(words[:, :-2])
+        after, _ = self.right(words[:, 2:].flip(1))
+        states: Tensor = self.transform(torch.cat([before, after.flip(1)], dim=-1))
+        return states * states.shape[-1] ** -0.5  # word vectors are not of unit length: begin with small scores
 
     def _scores(self, states: Tensor, targets: Tensor, drawn: Tensor) -> Tensor:
         """Return scores [N, 1 + negatives], the right word's first. *Shapes:* states [N, D]; targets [N]; drawn [K]."""

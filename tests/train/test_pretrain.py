@@ -78,15 +78,21 @@ def kill_at_5(report: Report) -> None:
 
 @pytest.mark.parametrize(
     ("encoder", "files"),
-    [(BERT, {"config.json", "model.safetensors"}), (RECURRENT, {"encoder.json", "encoder.safetensors"})],
+    [
+        (BERT, {"config.json", "model.safetensors"}),
+        (f"{BERT};objective=replaced", {"config.json", "model.safetensors"}),
+        (RECURRENT, {"encoder.json", "encoder.safetensors"}),
+        (f"{RECURRENT};objective=cloze", {"encoder.json", "encoder.safetensors"}),
+    ],
 )
 def test_stages_leave_their_files_and_a_killed_run_goes_on(
     recipe_file: Path, tmp_path: Path, encoder: str, files: set[str]
 ) -> None:
-    first = read(recipe_file, encoder, "stages=[tokenizer, shards, vectors]")
+    settings = encoder.split(";")
+    first = read(recipe_file, *settings, "stages=[tokenizer, shards, vectors]")
     pretrain(first)
     shutil.copytree(first.output, tmp_path / "broken")
-    whole, broken = read(recipe_file, encoder), read(recipe_file, encoder, f"output={tmp_path / 'broken'}")
+    whole, broken = read(recipe_file, *settings), read(recipe_file, *settings, f"output={tmp_path / 'broken'}")
     reports: list[Report] = []
     pretrain(whole, resume=True, watch=reports.append)
     with pytest.raises(Killed):
