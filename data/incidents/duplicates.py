@@ -37,6 +37,9 @@ class Key(NamedTuple):
     latitude: float | None
     longitude: float | None
     country: str | None
+    region: str | None
+    wide: str | None
+    """`country` or `region` where the place is one: it may stand for a town in it."""
     names: frozenset[str]
     types: frozenset[str]
     people: tuple[tuple[Status, int], ...]
@@ -65,7 +68,9 @@ def duplicate_key(incident: Incident) -> Key | None:
         latitude=entry.latitude if entry else None,
         longitude=entry.longitude if entry else None,
         country=entry.country if entry else None,
-        names=frozenset(fold(place.name) for place in incident.places),
+        region=fold(entry.region) if entry and entry.region else None,
+        wide=entry.kind if entry and entry.kind in ("country", "region") else None,
+        names=frozenset(fold(name) for name in (*(p.name for p in incident.places), *([entry.name] if entry else []))),
         types=frozenset(incident.event_types),
         people=people,
     )
@@ -112,12 +117,16 @@ def _place(one: Key, other: Key) -> float:
     if one.latitude is None or other.latitude is None:
         return 0.0
     distance = great_circle(one.latitude, one.longitude or 0.0, other.latitude, other.longitude or 0.0)
-    return 0.95 if distance <= _NEAR else 0.7 if one.country == other.country and _same_people(one, other) else 0.0
+    if distance <= _NEAR and one.wide == other.wide:
+        return 0.95
+    return 0.7 if one.people == other.people and (_lies_in(one, other) or _lies_in(other, one)) else 0.0
 
 
-def _same_people(one: Key, other: Key) -> bool:
-    """Whether all numbers are the same, and telling: only then may a province stand for its town."""
-    return one.people == other.people and max(number for _, number in one.people) >= _NEIGHBOURS
+def _lies_in(town: Key, wide: Key) -> bool:
+    """Whether one place lies in the other, a province or country; it may stand for it where all numbers are the same."""
+    if wide.wide == "region" and town.wide is None:
+        return wide.country == town.country and town.region in wide.names
+    return wide.wide == "country" and town.wide != "country" and wide.country == town.country
 
 
 def _types(one: Key, other: Key) -> float:

@@ -37,7 +37,8 @@ def test_a_headline_glued_to_its_sentence_gives_the_figure_once(find: Find) -> N
         """مقتل 90 مدنيا في ورسان خلال أيار منهم 20 طفلا وثقت شبكة رصد مصرع ٩٠ مدنيا بينهم ٢٠ طفلا و11 امرأة في شهر أيار
         violence_against_civilians
         C1=90 مدنيا (killed 90 civilian toll at=L1) | L1=ورسان | C2=20 طفلا (killed 20 child toll of=C1) |
-        O1=شبكة رصد | C3=٩٠ مدنيا (killed 90 civilian toll at=L1) | C4=٢٠ طفلا (killed 20 child toll of=C3) | C5=و11 امرأة (killed 11 woman toll of=C3)"""
+        O1=شبكة رصد | C3=٩٠ مدنيا (killed 90 civilian toll at=L1) |
+        C4=٢٠ طفلا (killed 20 child toll of=C3) | C5=و11 امرأة (killed 11 woman toll of=C3)"""
     )
     assert found.trees == [[("90 killed (civilian)", ["20 killed (child)", "11 killed (woman)"])]]
     assert len(found.only.figures[0].evidence) == 2
