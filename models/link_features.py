@@ -110,7 +110,8 @@ def _rank(pairs: _Pairs) -> Ints:
     group = (pairs.heads * 4 + pairs.tail_labels) * 2
     present = np.bincount(group + pairs.after, minlength=group.max() + 2) > 0
     others = present[group + 1 - pairs.after]
-    return (pairs.tail_labels * 2 + others) * 8 + _side(ranks, 3, pairs)
+    buckets: Ints = (pairs.tail_labels * 2 + others) * 8 + _side(ranks, 3, pairs)
+    return buckets
 
 
 def _victims_between(pairs: _Pairs) -> Ints:
@@ -149,7 +150,8 @@ def _near(pairs: _Pairs) -> Ints:
     previous = np.where(pairs.tails > 0, facts.last[pairs.tails - 1] + 1, 0)
     start = np.maximum(end - _REACH, previous)
     bits = [np.minimum(facts.count(start, end, cue), 1) << bit for bit, cue in enumerate(_NEAR_CUES)]
-    return np.sum(bits, axis=0)
+    pattern: Ints = np.sum(bits, axis=0)
+    return pattern
 
 
 def _sizes(pairs: _Pairs) -> Ints:

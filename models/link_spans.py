@@ -68,7 +68,8 @@ class SpanFacts:
 
     def count(self, start: Ints, end: Ints, cue: Cue) -> Ints:
         """Return how many words from `start` up to `end` have a cue. *Shapes:* all [M]."""
-        return self._sums[np.maximum(start, end), cue] - self._sums[start, cue]
+        counts: Ints = self._sums[np.maximum(start, end), cue] - self._sums[start, cue]
+        return counts
 
     def _find_chains(self) -> tuple[Ints, Ints]:
         chains, starts = np.zeros(len(self.spans), dtype=np.int64), self.first.copy()
