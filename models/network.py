@@ -88,7 +88,8 @@ class Network(nn.Module):
         scores: Tensor = self.events(self._pooled(hidden, attention_mask))
         if self.event_ngrams is None or self.training:
             return scores
-        return (scores + self.event_ngrams(input_ids, attention_mask)) / 2
+        votes: Tensor = self.event_ngrams(input_ids, attention_mask)
+        return (scores + votes) / 2
 
     def _pooled(self, hidden: Tensor, attention_mask: Tensor) -> Tensor:
         """Return attention-weighted mean and maximum over the pieces. *Shape:* [B, 2 * width]."""

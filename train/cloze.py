@@ -53,7 +53,8 @@ class ClozeModel(nn.Module):
         before, _ = self.left(words[:, :-2])
         after, _ = self.right(words[:, 2:].flip(1))
         states: Tensor = self.transform(torch.cat([before, after.flip(1)], dim=-1))
-        return states * states.shape[-1] ** -0.5  # word vectors are not of unit length: begin with small scores
+        small: float = states.shape[-1] ** -0.5
+        return states * small  # word vectors are not of unit length: begin with small scores
 
     def _scores(self, states: Tensor, targets: Tensor, drawn: Tensor) -> Tensor:
         """Return scores [N, 1 + negatives], the right word's first. *Shapes:* states [N, D]; targets [N]; drawn [K]."""

@@ -49,7 +49,8 @@ def scores(model: EventNgrams, ids: list[list[int]]) -> torch.Tensor:
     longest = max(map(len, ids))
     padded = torch.tensor([row + [5] * (longest - len(row)) for row in ids])  # padding that would count if it were read
     mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in ids])
-    return model(padded, mask)
+    found: torch.Tensor = model(padded, mask)
+    return found
 
 
 def test_a_stem_is_known_in_a_form_never_seen(tokenizer: Tokenizer) -> None:
