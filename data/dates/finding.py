@@ -109,8 +109,10 @@ def _single(phrase: Phrase, span: Span | None, signs: str, published: date | Non
 def _means_no_day(phrase: Phrase, signs: str) -> bool:
     """Whether the words around say that the time is a bound, a name (`«14 آذار»`) or a habit."""
     quoted = phrase.before == '"' == signs[phrase.end : phrase.end + 1]
-    if phrase.before == "!" or quoted:
-        return phrase.kind in ("date", "month", "unit") and not phrase.names_year
+    if phrase.kind in ("date", "month") and phrase.floats and (quoted or phrase.before == "!"):
+        return True
+    if phrase.kind == "unit" and phrase.before == "!":
+        return True
     until_today = phrase.before == ">" and "t" in phrase.signs
     return phrase.before in ("q", "b") or until_today or (phrase.before == "%" and phrase.kind == "weekday")
 

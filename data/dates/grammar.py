@@ -5,7 +5,7 @@ reader of the same name in `reading.py`. The signs, whose words are in `lexicon.
 `tokens.py`:
 
     numbers     # 1 to 31 (maybe a day)  Y 1900 to 2099  I 1300 to 1500  N any other  A `ال` before digits
-                n number word  1 one  v عشر  T 20th, 30th  o other ordinal  f ordinal without article, as `فاتح`
+                n number word  1 one  3 thousand  v عشر  T 20th, 30th  o other ordinal  f ordinal without article, as `فاتح`
     dates       F a whole one in digits  M month  G month or another word  H Hijri  h Hijri or a person  x صفر
                 w weekday  a yesterday  t today  g tomorrow  J `الغد`  P `الليلة`  p part of the day  5 `الصباح`
     units       r hour  j day  k week  s month  c year  d two of them  u several, or a counted accusative
@@ -24,7 +24,8 @@ DAY = "(?:A?#|o(?:v|&T)?|T|f(?=[MGHh]))"
 
 _PART = "(?:[bq]?l?p)?"  # `بعد منتصف ليل`
 _MODIFIER = "(?:q?L|R|X)"  # `قبل الماضي` is the one before the last
-_NUMBER = "(?:[#NY]|[n1vT](?:&?[n1vT]){0,9})"  # bounded, so that a long row of numbers takes no long time
+_WORDS = "(?:&?[n13vT]){0,9}"  # bounded, so that a long row of numbers takes no long time
+_NUMBER = f"(?:[#NY]|[n13vT]{_WORDS})"
 # What may stand before a date that says more: `يوم الأحد الموافق`, `أمس (الجمعة)`.
 _HEAD = rf"{_PART}j?(?:[atg][(،]?)?(?:w[)،]?\(?)?O?"
 _DAYS = rf"{DAY}(?:[&>-]j?{DAY})?"
@@ -38,7 +39,7 @@ _SURE_MONTH = r"(?:[MG](?:[/-][MG]|\([MG]\))|M[MG]?|GM|H)"
 _DURATION = (
     rf"(?:(?:d|{_NUMBER}[urkscj])(?!&2|`?m[^t0])"
     # One unit, not the beginning of something longer, as in `شهر مارس`, `عام ونصف`.
-    r"|[rjksc]1?(?!&2|[#NYInTMGHhxwatgofCLRXE]|`?m[^t0]))"
+    r"|[rjksc]1?(?!&2|[#NYIn3TMGHhxwatgofCLRXE]|`?m[^t0]))"
 )
 _TODAY = r"(?<!Q)(?:(?<!V)t(?![AoZ])|t(?![AoZ#N]))"  # not `في اليوم 263`
 
@@ -51,12 +52,12 @@ _PATTERNS = (
     ("ago", rf"q~?{_DURATION}"),
     ("since", rf"z~?{_DURATION}"),
     ("relative", rf"{_PART}j?(?:fm?a|oma|ao?|b?g|(?<=[jV])J|(?:[bq]?l)?(?<!Q)P{_MODIFIER}?|(?:y|(?<=z))5|{_TODAY})(?:[(،-]?w\)?)?"),
-    ("weekday", rf"{_PART}j?w(?:[&/-]?w)*(?:{_MODIFIER}|mK{_MODIFIER}|myK)?"),
+    ("weekday", rf"{_PART}j?w(?!v)(?:[&/-]?w)*(?:{_MODIFIER}|mK{_MODIFIER}|myK)?"),
     ("month", rf"{_PERIOD}?(?:s(?:{_MONTH}|x)W?{_YEAR}?|{_SURE_MONTH}W?{_YEAR}?|{_MONTH}W?{_YEAR})"
               rf"|(?:{_PERIOD}|(?<=[Vz])|(?<=[MGHh]>))[Gh]W?|(?<=m)[Gh](?=&?>l?[MGHh])|(?<=B)[Gh](?=&[MGHh])|xW?m?c?Ii?"),
-    ("years", r"(?:B{1,2}[cC]?Y&|m[cC]?Y&?>|[cC]Y[>/-])[cC]?Ye?|(?<=\()Y-Y(?=\))"),
-    ("year", rf"{_PERIOD}?[cC]{_MODIFIER}?(?:Ye?[LRX]?|Ii?)|{_PERIOD}?[cC]{_NUMBER}"
-             rf"|(?:{_PERIOD}|(?<=[Vz])|(?<=Y&))(?:Ye?|Ii)(?![$nu])|Ye"),
+    ("years", r"(?:B{1,2}[cC]?Y[&-]|m[cC]?Y&?>|[cC]Y[>/-])[cC]?Ye?|(?<=\()Y-Y(?=\))"),
+    ("year", rf"{_PERIOD}?[cC]{_MODIFIER}?(?:Ye?[LRX]?|Ii?)|{_PERIOD}?[cC]3{_WORDS}"
+             rf"|(?:{_PERIOD}|(?<=[Vz])|(?<=Y&))(?:Ye?|Ii)(?![$n3u])|Ye"),
     ("unit", rf"{_PERIOD}?(?:[KSC]{_MODIFIER}|y[KSC](?!Z))|l[SC](?![LRXZEYIo])"),
 )  # fmt: skip
 # Most words are `.`: looking ahead skips them at once.

@@ -132,7 +132,7 @@ def _weekday(phrase: Phrase, published: date) -> Span:
         week = whole("week", moved(published, phrase.steps, "week"))
         last = weekday_near(week.last, weekdays[-1], None)
     else:
-        last = weekday_near(published, weekdays[-1], phrase.direction) - timedelta(days=7 * ("q" in phrase.signs))
+        last = weekday_near(published, weekdays[-1], phrase.direction) - timedelta(days=7 * ("qL" in phrase.signs))
     return one_day(weekday_near(last, weekdays[0], None)).until(one_day(last))
 
 
@@ -160,7 +160,7 @@ def _duration(phrase: Phrase) -> tuple[int, Unit]:
     unit = phrase.tokens_of("dDUurkscj")[0]
     if unit.sign in "dD":
         return 2, _UNITS[unit.value]
-    number = _number(phrase) if phrase.tokens_of("#NYn1vT") else 1
+    number = _number(phrase) if phrase.tokens_of("#NYn13vT") else 1
     if number < 1:
         raise ValueError("a number that cannot be read")
     return number, _UNITS[unit.value]
@@ -168,7 +168,7 @@ def _duration(phrase: Phrase) -> tuple[int, Unit]:
 
 def _number(phrase: Phrase) -> int:
     """Return the number in digits or words; 0 where it cannot be read."""
-    numbers = phrase.tokens_of("#NYn1vT")
+    numbers = phrase.tokens_of("#NYn13vT")
     if numbers[0].sign in "#NY":
         return numbers[0].value
     words = read_items(phrase.folded[numbers[0].start : numbers[-1].end])

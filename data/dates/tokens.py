@@ -61,11 +61,11 @@ def read_tokens(folded: Folded) -> list[Token]:
 
 
 def _is_month(word: str, start: int, before: list[Token], folded: Folded) -> bool:
-    """Whether what folds to اب is آب; behind a day of the month, a careless أب or اب will do."""
+    """Whether what folds to اب is آب; behind a day or a month, a careless أب or اب will do."""
     if word.removeprefix("و") != FATHER:
         return True
     letter = folded.raw[folded.origins[start + len(word) - len(FATHER)]]
-    return letter == "آ" or (letter in "اأ" and bool(before) and before[-1].sign in "#mvoT")
+    return letter == "آ" or (letter in "اأ" and bool(before) and before[-1].sign in "#mvoTM/(")
 
 
 def _numeric(match: re.Match[str]) -> Token:
