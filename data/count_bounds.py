@@ -67,11 +67,11 @@ def take_bounds(text: str) -> tuple[str, set[Bound]]:
     return text.translate(dict.fromkeys(map(ord, _SIGNS), " ")), bounds
 
 
-_STATED = re.compile(r"(?<![^\W\d_])(?:^\W*عدد|وعدد|(?:و?ال)?بالغ(?:ه|ين)?\s+عدد)(?:هم|هن|ها)(?![^\W\d_])")
+_STATED = re.compile(r"(?<![^\W\d_])(?:(?:^\W*عدد|وعدد|(?:و?ال)?بالغ(?:ه|ين)?\s+عدد)(?:هم|هن|ها)|بلغت?)(?![^\W\d_])")
 
 
 def split_stated_number(text: str) -> tuple[str, str]:
-    """Return what stands before and behind `وعددهم`, `البالغ عددهم`; the text and nothing where neither is there."""
+    """Return what stands before and behind `وعددهم`, `البالغ عددهم`, `بلغ`; the text and nothing where neither is there."""
     match = _STATED.search(text)
     return (text[: match.start()], text[match.end() :]) if match else (text, "")
 

@@ -58,17 +58,25 @@ def _ends_cleanly(items: Items, start: int, value: int) -> bool:
     if is_measure(items, start) or (start < len(items) and _LIKE_A_POWER.match(items[start].word)):
         return False
     following = None if start < len(items) and items[start].joined else read_number(items, start)
-    if following and following.end < len(items) and items[following.end].word in PARTITIVES:
-        return True  # `12 ثلاثة منهم أطفال`
-    start = following.end if following and following.value == value else start
-    return not any(
-        items[i].is_number or items[i].kind == "mark" or _is_second_amount(items[i]) for i in phrase(items, start)
-    )
+    start = following.end if following and following.value == value and not _is_part(items, start) else start
+    for index in phrase(items, start):
+        if _is_part(items, index):
+            return True
+        if items[index].is_number or items[index].kind == "mark" or _is_second_amount(items[index]):
+            return False
+    return True
+
+
+def _is_part(items: Items, index: int) -> bool:
+    """Whether a number of some of them begins here: `12 قتيلا ثلاثة منهم أطفال`."""
+    number = None if index >= len(items) or items[index].joined else read_number(items, index)
+    return number is not None and number.end < len(items) and items[number.end].word in PARTITIVES
 
 
 def _is_second_amount(item: Item) -> bool:
-    """`وعشرات` behind a number or a noun counts others."""
-    return item.word in VAGUE if item.joined else item.word.startswith("و") and item.word[1:] in VAGUE
+    """`وعشرات` behind a number or a noun counts others, `وأقل من` gives it a second bound."""
+    word = item.word if item.joined else item.word.removeprefix("و")
+    return (item.joined or word != item.word) and (word in VAGUE or word in ("اقل", "اكثر"))
 
 
 def read_amount(items: Items) -> Reading | None:
@@ -76,12 +84,24 @@ def read_amount(items: Items) -> Reading | None:
     number = read_number(items)
     if number is None or not _ends_cleanly(items, number.end, number.value) or _is_no_amount(items, number):
         return None
-    if any(
-        noun_at(items, i) == "two" or i == number.end for i in phrase(items, number.end) if is_joined_noun(items[i])
-    ):
-        return None  # `مئة وطفلان` are 102
+    if any(_is_second_noun(items, i, number.end) for i in phrase(items, number.end)) or _is_half_range(items, number):
+        return None
     families = number.end < len(items) and is_one_of(items[number.end], FAMILIES)
     return "some" if families else (number.value, number.value)
+
+
+def _is_second_noun(items: Items, index: int, counted: int) -> bool:
+    """Whether a noun adds to the number: `مئة وطفلان` are 102, `خمسة مدنيين وجندي` six; `12 قتيلا وجريحا` are 12."""
+    if not is_joined_noun(items[index]):
+        return False
+    noun = noun_at(items, index)
+    return noun == "two" or index == counted or (noun == "one" and noun_at(items, counted) in ("some", "unclear"))
+
+
+def _is_half_range(items: Items, number: Number) -> bool:
+    """Whether the number begins a range that does not read to its end: `30 إلى 35 في المئة`."""
+    joints = (i for i in (number.end, number.end + 1) if i + 1 < len(items) and items[i].word in _JOINTS)
+    return any(items[i + 1].is_number for i in joints)
 
 
 def _is_no_amount(items: Items, number: Number) -> bool:
@@ -164,7 +184,7 @@ def read_head(items: Items) -> Reading | None:
         return None
     fixed = _fixed(items[0])
     if fixed is not None:
-        return (fixed, fixed) if _stands_alone(items, 1) and not _is_time(items) else None
+        return (fixed, fixed) if _stands_alone(items, 1) and not _is_no_person(items) else None
     if any(base in COLLECTIVES for base in bases_without_pronoun(items[0].word)):
         return _members(items)
     noun = noun_at(items, 0)
@@ -174,9 +194,9 @@ def read_head(items: Items) -> Reading | None:
     return (value, value) if value and _stands_alone(items, 1) else None
 
 
-def _is_time(items: Items) -> bool:
-    """Whether an ordinal is an hour or a day: `الثانية عشرة`, `الخامسة والعشرين`, `ثاني أيام العيد`, `الأول من مايو`."""
-    return len(items) > 1 and (items[1].kind in ("ten", "tens") or is_measure(items, 1))
+def _is_no_person(items: Items) -> bool:
+    """Whether an ordinal is no person: `الثانية عشرة`, `أول ثلاثة قتلى`, `ثاني أيام العيد`, `الأول من مايو`."""
+    return len(items) > 1 and (items[1].is_number or is_measure(items, 1))
 
 
 def _fixed(item: Item) -> int | None:
