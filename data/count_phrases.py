@@ -155,13 +155,13 @@ def read_vague(items: Items) -> Reading | None:
     if run == 0 or any(_is_second_amount(items[i]) for i in phrase(items, run)):
         return None
     if run < len(items) and items[run].is_number:
-        return _few(items[0], read_number(items, run), len(items) - run)
+        return _few(items[0], read_number(items, run))
     whole = _definite_number(items, run) if items[0].word.removeprefix("و") in WHOLE else None
     vague = max((kind for kind in kinds[:run] if kind), key=VAGUE_RANKS.index)
     return (whole, whole) if whole is not None else vague
 
 
-def _few(few: Item, number: Number | None, size: int) -> tuple[int, int] | None:
+def _few(few: Item, number: Number | None) -> tuple[int, int] | None:
     """`بضع` is three to nine, of units."""
     if number is None or not any(base.startswith("بضع") for base in bases(few.word)) or number.value % 10:
         return None
