@@ -189,7 +189,7 @@ def test_a_document_that_fails_is_set_aside(
 ) -> None:
     import marsad.incident_run as module
 
-    real = module.find_incidents
+    from marsad.data.incidents import find_incidents as real
 
     def fragile(document: Document, **options: Any) -> Any:
         if document.id == "b":

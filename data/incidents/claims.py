@@ -1,5 +1,6 @@
 """What one sentence claims: figures with one scene and one side, and what its words say of them."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,7 +21,7 @@ from .cues import (
 from .event_codes import EventCodes, harmful, types_told
 from .people import People, absorb, kinds_overlap, last_end, lowest, same_people
 from .records import PlaceMention
-from .scenes import Relation, located, relate, scene_of
+from .scenes import located, relate, scene_of
 
 _LIST = 10  # people: fewer are more likely one incident within a report
 
@@ -77,8 +78,7 @@ def read_tellings(
     """Return the sentences in order with what they claim. A figure outside all sentences is a telling of its own."""
     mentions = mentions_by_sentence(document)
     tellings = []
-    for number, sentence in enumerate(_all_sentences(document, roots)):
-        own = [people for people in roots if sentence.start <= people.start < sentence.end]
+    for number, (sentence, own) in enumerate(_sentences_with(document, roots)):
         text = document.text[sentence.start : sentence.end]
         types = harmful([event.type for event in sentence.events], codes)
         inside = [m for m in mentions.get(number + 1, ()) if m.start < sentence.end]
@@ -102,11 +102,17 @@ def manner_of(telling: Telling, claim: Claim, people: People) -> Manner:
     return "further" if not beside and tells_further(before, people.mentions[0].text) else "plain"
 
 
-def _all_sentences(document: Document, roots: Sequence[People]) -> list[Sentence]:
-    """Return the document's sentences, and one for each figure that lies in none."""
-    held = sorted(document.sentences, key=lambda sentence: sentence.start)
-    loose = [p.mentions[0] for p in roots if not any(s.start <= p.start < s.end for s in held)]
-    return held + [Sentence(start=mention.start, end=mention.end) for mention in loose]
+def _sentences_with(document: Document, roots: Sequence[People]) -> list[tuple[Sentence, list[People]]]:
+    """Return the document's sentences with their figures, and a sentence for each figure that lies in none."""
+    starts = [sentence.start for sentence in document.sentences]
+    found: list[tuple[Sentence, list[People]]] = [(sentence, []) for sentence in document.sentences]
+    for people in roots:
+        number = bisect_right(starts, people.start) - 1
+        if number >= 0 and people.start < document.sentences[number].end:
+            found[number][1].append(people)
+        else:
+            found.append((Sentence(start=people.start, end=people.mentions[0].end), [people]))
+    return found
 
 
 def _read_claims(
@@ -116,7 +122,10 @@ def _read_claims(
     updates, elsewhere, alone = (tells(telling.text) for tells in (tells_update, tells_elsewhere, tells_alone))
     hints = scene_of(located(document, telling.mentions), places)
     for people in roots:
-        toll, scene = people.mentions[0].cumulative is True, _scene(people, places)
+        toll = people.mentions[0].cumulative is True
+        scene = (
+            _scene(people, places) if not toll else scene_of(people.places, places)
+        )  # a toll is wider than its parts
         turns = elsewhere or (toll and tells_comparison(telling.text[: people.start - telling.start]))
         fitting = (claim for claim in reversed(claims) if claim.toll == toll and _fits(claim, people, scene, telling))
         claim = next(fitting, None)
@@ -153,8 +162,7 @@ def _fits(claim: Claim, people: People, scene: Sequence[PlaceMention], telling: 
 
 def _different(one: Sequence[PlaceMention], other: Sequence[PlaceMention]) -> bool:
     """Whether both are linked to places of their own: within a sentence these are two scenes even if unknown."""
-    relation: Relation = relate(one, other)
-    return bool(one) and bool(other) and relation == "unknown"
+    return bool(one) and bool(other) and relate(one, other) == "unknown"
 
 
 def _ids(people: People) -> set[str]:

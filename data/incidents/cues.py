@@ -4,9 +4,12 @@ All patterns read folded text (`spelling.fold`) of one sentence.
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
-from ..spelling import fold
+from .. import spelling
+
+fold = lru_cache(1024)(spelling.fold)  # one sentence is asked many questions
 
 Manner = Literal["plain", "update", "earlier", "further", "boast"]
 """How a figure stands to one told before: plainly, in its place, before it, beside it, or as a party's own claim."""

@@ -47,7 +47,7 @@ def find_incidents(
     published = published_on(document)
     known = (places or _geocode)(document)
     tellings = read_tellings(document, roots, known, codes)
-    found = (dates or _find_dates)(document.text, published)
+    found = sorted((dates or _find_dates)(document.text, published), key=lambda expression: expression.start)
     drafts = include_tolls(group(Reading(document, tellings, known, found, published, codes)), tellings)
     return _finished(document, drafts, codes)
 

@@ -11,11 +11,13 @@ from .drafts import Draft
 from .event_codes import EventCodes
 from .fitting import fit
 from .records import DateRange, PlaceMention
-from .scenes import located, relate, scene_of
+from .scenes import is_wide, located, relate, scene_of
 from .times import as_range, date_of_claim, dates_of
 
 if TYPE_CHECKING:
     from ..dates.mentions import DateMention
+
+_REACH = 60  # sentences: what a book told earlier is another story
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def group(reading: Reading) -> list[Draft]:
 
 def _best(drafts: Sequence[Draft], claim: Claim, when: DateRange | None, codes: EventCodes) -> Draft | None:
     """Return the incident that the claim fits best, the latest of equals."""
-    fits = [(fit(draft, claim, when, codes), number) for number, draft in enumerate(drafts)]
+    near = [n for n, draft in enumerate(drafts) if claim.sentence - draft.last <= _REACH]
+    fits = [(fit(drafts[number], claim, when, codes), number) for number in near]
     best, number = max(fits, default=(0, 0))
     return drafts[number] if best else None
 
@@ -63,8 +66,11 @@ def _surround(draft: Draft, reading: Reading) -> None:
             continue
         telling = reading.tellings[number]
         scene = scene_of(located(reading.document, telling.mentions), reading.places)
-        if not telling.claims and set(telling.types) & set(draft.types) and relate(scene, draft.scene) != "apart":
+        relation = relate(scene, draft.scene)
+        if not telling.claims and set(telling.types) & set(draft.types) and relation != "apart":
             draft.tellings[number] = telling
+            if relation == "inside" and all(map(is_wide, draft.scene)):  # the country is said first, then the town
+                draft.scene += scene
 
 
 def _settle_date(draft: Draft, reading: Reading) -> None:

@@ -84,9 +84,11 @@ def _excess(incident: Incident, people: People, tally: Tally, document: Document
 
 
 def _listed(incidents: Sequence[Incident]) -> Iterator[tuple[Incident, list[Incident]]]:
-    for whole in incidents:
-        if parts := [part for part in incidents if part.included_in == whole.id]:
-            yield whole, parts
+    parts: dict[str, list[Incident]] = {}
+    for incident in incidents:
+        if incident.included_in:
+            parts.setdefault(incident.included_in, []).append(incident)
+    yield from ((whole, parts[whole.id]) for whole in incidents if whole.id in parts)
 
 
 def _compared(whole: Incident, all_parts: Sequence[Incident]) -> Iterator[tuple[Sequence[Incident], Figure, int, str]]:

@@ -112,4 +112,4 @@ def _names_overlap(one: str, other: str) -> bool:
 
 
 def _rank(found: PlaceMention) -> int:
-    return 3 if found.place is None else _WIDE.get(found.place.kind, 4)
+    return 4 if is_site(found) else 3 if found.place is None else _WIDE.get(found.place.kind, 3)

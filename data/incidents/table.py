@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..names import bare_name
 from ..records import Status, Victim
 from ..words import without_surrogates
 from .event_codes import EventCodes
@@ -89,7 +90,7 @@ def incident_row(incident: Incident, meta: Mapping[str, Any], codes: EventCodes)
         **_place_cells(incident.places),
         "actors": "; ".join(incident.actor_names),
         **_people_cells(incident.figures),
-        "persons": "; ".join(person.text for person in incident.persons),
+        "persons": "; ".join(dict.fromkeys(bare_name(person.text, "PER") for person in incident.persons)),
         **{name: str(meta[name]) for name in ("source", "url") if meta.get(name) is not None},
         "figures_at": offsets(figures),
         "figures": " | ".join(place.text for place in figures),

@@ -1,6 +1,7 @@
 """When: the date expression that belongs to a claim."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -34,8 +35,9 @@ def read_day(value: object) -> date | None:
 
 
 def dates_of(telling: Telling, dates: "Sequence[DateMention]") -> "list[DateMention]":
-    """Return the expressions of a sentence."""
-    return [found for found in dates if telling.start <= found.start < telling.end]
+    """Return the expressions of a sentence, of those of the document in their order."""
+    first, last = (bisect_left(dates, border, key=lambda found: found.start) for border in (telling.start, telling.end))
+    return list(dates[first:last])
 
 
 def date_of_claim(

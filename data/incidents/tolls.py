@@ -14,8 +14,8 @@ from .times import within
 def include_tolls(drafts: Sequence[Draft], tellings: Sequence[Telling]) -> list[Draft]:
     """Return the drafts, each toll that a larger one includes with that one in `included_in`.
 
-    A toll that tells also of what the larger one does not (its injured beside the dead) becomes two, so that
-    leaving out the included one loses nobody.
+    What it does not say of its time and place, the larger one says. A toll that tells also of what the larger
+    one does not (its injured beside the dead) becomes two, so that leaving out the included one loses nobody.
     """
     found: list[Draft] = []
     for draft in drafts:
@@ -27,6 +27,7 @@ def include_tolls(drafts: Sequence[Draft], tellings: Sequence[Telling]) -> list[
         rest = [people for people in draft.tally.roots if people not in inside]
         draft.included_in = whole
         draft.tally.roots = inside
+        draft.date, draft.scene = draft.date or whole.date, draft.scene or whole.scene
         found += [draft, _split_off(draft, rest)] if rest else [draft]
     return found
 

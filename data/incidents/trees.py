@@ -1,10 +1,11 @@
 """The part_of links of a document as trees of figures: a part is included in its whole and never added to it."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from itertools import pairwise
 
 from ..mention_facts import linked_mentions
-from ..records import Document, Link, Mention
+from ..records import Document, Link
 from ..vague_counts import VagueTable
 from .cues import tells_harm, tells_name
 from .people import People, absorb, is_victim, people_of, same_count, same_people
@@ -47,10 +48,11 @@ def _unlikeliness(link: Link) -> float:
 def _named(document: Document, people: Mapping[str, People]) -> dict[str, str]:
     """Return the figure before each person that names its people: `اثنان، هما فلان وفلان`, by the ids of mentions."""
     found: dict[str, str] = {}
-    starts = {sentence.start for sentence in document.sentences}
+    starts = [sentence.start for sentence in document.sentences]
     victims = [mention for mention in document.mentions if mention.id in people]
     for before, mention in pairwise(victims):
-        if mention.label != "PER" or before.status != mention.status or _cut(before, mention, starts):
+        apart = bisect_right(starts, before.start) != bisect_right(starts, mention.start)
+        if mention.label != "PER" or before.status != mention.status or apart:
             continue
         between = document.text[before.end : mention.start]
         if before.label != "PER" and tells_name(between):
@@ -58,10 +60,6 @@ def _named(document: Document, people: Mapping[str, People]) -> dict[str, str]:
         elif before.id in found and not tells_harm(between):
             found[mention.id] = found[before.id]
     return found
-
-
-def _cut(one: Mention, other: Mention, starts: set[int]) -> bool:
-    return any(one.end <= start <= other.start for start in starts)
 
 
 def _leads_to(start: str, goal: str, wholes: Mapping[str, str]) -> bool:
