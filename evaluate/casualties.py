@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from ..data.numerals import parse_count
+from ..data.numerals import count_mention
 from ..data.records import Document, Mention
 from .pairs import Pair
 from .tally import Item, Result, Row, Share, Table, Tally, add_up, count_items
@@ -89,8 +89,8 @@ def _accuracy(pairs: Sequence[Pair], attribute: str) -> Share:
 
 
 def _gold_counts(documents: Iterable[Document]) -> Share:
-    counted = [mention for document in documents for mention in _casualties(document) if mention.count is not None]
-    return Share.of(sum(parse_count(mention.text) == mention.count for mention in counted), len(counted))
+    counted = [(document, m) for document in documents for m in _casualties(document) if m.count is not None]
+    return Share.of(sum(count_mention(d.text, m.start, m.end) == m.count for d, m in counted), len(counted))
 
 
 def _matched(pair: Pair) -> list[tuple[Mention, Mention]]:
