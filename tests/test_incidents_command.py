@@ -188,7 +188,6 @@ def test_a_document_that_fails_is_set_aside(
     run: Run, predictions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import marsad.incident_run as module
-
     from marsad.data.incidents import find_incidents as real
 
     def fragile(document: Document, **options: Any) -> Any:
