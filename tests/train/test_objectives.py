@@ -70,6 +70,7 @@ def test_cloze_never_sees_the_word_that_it_guesses(tiny_tokenizer: Tokenizer) ->
     assert same[:, 6].all() and not same[:, [0, 5, 7, 13]].any()  # state n is of word n + 1
 
 
+@torch.no_grad()
 def test_the_drawn_softmax_comes_near_the_whole_one(tiny_tokenizer: Tokenizer) -> None:
     model = build(tiny_tokenizer, RECURRENT, "cloze", negatives=20_000).eval()
     assert isinstance(model, ClozeModel)
@@ -95,6 +96,7 @@ def test_the_generator_is_narrower_and_reads_the_encoders_table(
     assert embeddings_of(model.generator) is embeddings_of(model.encoder) is model.guess.table
 
 
+@torch.no_grad()
 def test_losses_of_replaced_tokens(tiny_tokenizer: Tokenizer) -> None:
     losses = build(tiny_tokenizer, BERT, "replaced", masking=0.4)(some_ids(tiny_tokenizer))
     assert set(losses) == {"generation", "detection", "total"}
