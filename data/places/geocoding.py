@@ -20,7 +20,6 @@ _MOST_ALTERNATIVES = 4
 _SURE = 0.6
 _CERTAIN = 0.95  # what is that likely already is not looked at again
 _MOST_MENTIONS = 3  # of one name that count as evidence
-_WIDE = frozenset(["country", "continent", "sea", "region", "area", "river"])  # nothing is near to their middle
 
 
 class _Name(NamedTuple):
@@ -111,7 +110,7 @@ def _evidence(name: _Name) -> dict[str, float]:
 def _sure_point(name: _Name, scores: list[float]) -> tuple[float, float] | None:
     """Return where a name lies if that is sure, and if the place is small enough to be near to."""
     best = max(range(len(scores)), key=scores.__getitem__, default=None)
-    if best is None or scores[best] < _SURE or name.found.senses[best].entries[0].kind in _WIDE:
+    if best is None or scores[best] < _SURE or name.found.senses[best].is_wide:
         return None
     return name.found.senses[best].latitude, name.found.senses[best].longitude
 
@@ -139,7 +138,7 @@ def _place(sense: Sense, score: float) -> Place:
         latin=entry.latin or None,
         kind=entry.kind,
         country=entry.country,
-        region=entry.region or None,
+        region=sense.region,
         latitude=entry.latitude,
         longitude=entry.longitude,
         source=entry.source,

@@ -10,7 +10,6 @@ from math import cos, hypot, log, radians
 from typing import NamedTuple
 
 from .gazetteer import NO_COUNTRY, Entry, load_gazetteer
-from .keys import place_key
 from .readings import Head, Reading, Trust, area_key, read_name
 
 _WEIGHT_POWER = 0.75  # a town ten times as large is named about six times as often
@@ -31,7 +30,8 @@ _FITS: Mapping[Head, Mapping[str, float]] = {
     "country": {"country": 4.0},
 }
 _TOWNS = frozenset(["locality", "county", "region"])
-_AREAS = frozenset(["region", "county", "country"])
+_AREAS = frozenset(["region", "county"])
+_WIDE = frozenset(["country", "continent", "sea", "region", "area", "river"])
 
 
 class Sense(NamedTuple):
@@ -47,6 +47,17 @@ class Sense(NamedTuple):
     areas: frozenset[str]
     latitude: float
     longitude: float
+
+    @property
+    def region(self) -> str | None:
+        """The governorate or province that it lies in, by the first entry that knows."""
+        best = self.entries[0]
+        return None if best.kind in _WIDE else next((entry.region for entry in self.entries if entry.region), None)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is so large that nothing is near to its middle."""
+        return self.entries[0].kind in _WIDE
 
     def kilometres(self, latitude: float, longitude: float) -> float:
         """Return about how far a point is: degrees are taken as a plane, which serves below 1,000 km."""
@@ -97,9 +108,10 @@ def _scored(reading: Reading) -> Iterable[tuple[float, Entry]]:
 
 def _sense(group: list[tuple[float, Entry]], key: str) -> Sense:
     entries = tuple(entry for _, entry in group)
-    areas = frozenset(area_key(area) for entry in entries for area in (entry.region, entry.county) if area)
     best = entries[0]
-    return Sense(entries, group[0][0], best.country, areas - {key, ""}, best.latitude, best.longitude)
+    inside = () if best.kind in _WIDE else entries
+    areas = frozenset(area_key(area) for entry in inside for area in (entry.region, entry.county) if area)
+    return Sense(entries, group[0][0], best.country, areas - {key}, best.latitude, best.longitude)
 
 
 def _one_area(one: Entry, other: Entry) -> bool:
@@ -107,7 +119,7 @@ def _one_area(one: Entry, other: Entry) -> bool:
         return one.country == other.country and one.kind == other.kind
     if "country" in (one.kind, other.kind) or one.kind == other.kind == "region":
         return True
-    names = {place_key(entry.name) for entry in (one, other) if entry.kind in _AREAS}
+    names = {area_key(entry.name) for entry in (one, other) if entry.kind in _AREAS}
     inside = {area_key(area) for entry in (one, other) for area in (entry.region, entry.county)}
     return bool(names & inside) or _kilometres(*one[7:9], *other[7:9]) < _ONE_AREA_KM
 

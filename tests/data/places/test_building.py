@@ -10,9 +10,9 @@ from marsad.data.places.building import build_gazetteer
 from marsad.data.places.gazetteer import COLUMNS
 
 HEADER = (
-    "country placetype name_ar name_ar_other name_latin region_ar county_ar lat lon population wof_id geonames_id "
-    "wikidata_id geom_source"
-).split()
+    "country,placetype,name_ar,name_ar_other,name_latin,region_ar,county_ar,lat,lon,population,wof_id,geonames_id,"
+    "wikidata_id,geom_source"
+).replace(",", "\t")
 PLACES = [
     "SY locality الباب - Bab حلب - 36.36994 37.51788 - 11 101 - -",
     "SY region حلب محافظة_حلب|إدلب Aleppo - - 36.2 37.6 4000000 12 - - -",
@@ -33,7 +33,7 @@ def rows(tmp_path: Path) -> dict[tuple[str, str], dict[str, str]]:
     """The lines of the built file by name and source."""
     places, cities, output = tmp_path / "places.tsv", tmp_path / "cities.json", tmp_path / "gazetteer.tsv.xz"
     fields = [[part.replace("_", " ") if part != "-" else "" for part in line.split(" ")] for line in PLACES]
-    places.write_text("\n".join("\t".join(line) for line in [HEADER, *fields]) + "\n", encoding="utf-8")
+    places.write_text("\n".join([HEADER, *map("\t".join, fields)]) + "\n", encoding="utf-8")
     names = ("countrycode", "name", "latitude", "longitude", "population", "alternatenames")
     found = {key: {"geonameid": int(key), **dict(zip(names, city, strict=True))} for key, city in CITIES.items()}
     cities.write_text(json.dumps(found), encoding="utf-8")

@@ -13,7 +13,7 @@ Located = Callable[..., Document]
 
 
 def _where(mention: PlaceMention) -> str | None:
-    return mention.place and f"{mention.place.country} {mention.place.kind}"
+    return f"{mention.place.country} {mention.place.kind}" if mention.place else None
 
 
 @pytest.mark.parametrize(
