@@ -5,7 +5,7 @@ likelier than a small one, and so is what lies in a country or district that is 
 places. The gazetteer may also lack what is meant: that chance takes part as one more sense.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from math import exp, log
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ class Context(NamedTuple):
     countries: Mapping[str, float] = {}
     areas: Set[str] = frozenset()
     beside: Set[str] = frozenset()
-    points: Iterable[tuple[float, float]] = ()
+    points: Sequence[tuple[float, float]] = ()
 
 
 def chances(found: Meanings, context: Context) -> list[float]:

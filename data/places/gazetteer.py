@@ -120,10 +120,11 @@ def _read_entry(line: str) -> Entry:
     )
 
 
-def _world_rows() -> Iterator[dict[str, str]]:
+@cache
+def _world_rows() -> list[dict[str, str]]:
     text = resources.files(__package__).joinpath("world.tsv").read_text(encoding="utf-8")
     header, *lines = (line.split("\t") for line in text.splitlines())
-    return (dict(zip(header, line, strict=True)) for line in lines)
+    return [dict(zip(header, line, strict=True)) for line in lines]
 
 
 def _world_names() -> Iterator[tuple[str, Entry]]:

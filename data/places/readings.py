@@ -70,7 +70,7 @@ def read_name(name: str, before: str = "") -> Iterator[Reading]:
     """Yield the readings of `name`, the surest first; `before` is the head noun that stands before it in the text."""
     words = _words(name)
     head = _all_heads().get(before, "none")
-    if before in _FACILITIES or head in ("region", "county"):
+    if before in _FACILITIES or head in ("region", "county", "quarter"):
         yield Reading(place_key(before + "".join(words)), head)
     if before in _FACILITIES and head == "none":
         yield Reading(place_key("".join(words)), head, "near")

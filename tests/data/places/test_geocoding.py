@@ -97,6 +97,11 @@ def test_the_head_noun_says_which_of_one_area_is_meant(geocoded: Geocoded) -> No
     assert (_where(governorate), _where(city)) == ("SY region", "SY locality")
 
 
+def test_a_quarter_is_found_by_the_noun_before_it(geocoded: Geocoded) -> None:
+    found, _ = geocoded("دبابات في حي الزيتون جنوبي غزة", "الزيتون", "غزة")
+    assert _where(found) == "PS neighbourhood"
+
+
 def test_a_name_is_one_place_in_a_document(geocoded: Geocoded) -> None:
     text = "هدوء في طرابلس. وقال سكان في طرابلس اللبنانية إن الطرق مفتوحة. وعادت الحركة إلى طرابلس."
     assert {_where(found) for found in geocoded(text, "طرابلس", "طرابلس", "طرابلس")} == {"LB locality"}
