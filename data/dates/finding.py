@@ -51,7 +51,9 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
 def _phrase(match: re.Match[str], tokens: list[Token], text: str) -> Phrase:
     start, end = match.span()
     start += match[0].startswith("O")  # `بتاريخ` is no part of the date
-    before = match.string[start - 1] if start else ""
+    before = match.string[max(0, start - 1) : start]
+    if match.string[max(0, start - 2) : start] == "7V":  # `المقررة في 20 أكتوبر`
+        before = "7"
     return Phrase(match.lastgroup or "", match.string[start:end], before, tokens[start:end], start, end, text)
 
 
@@ -113,8 +115,15 @@ def _means_no_day(phrase: Phrase, signs: str) -> bool:
         return True
     if phrase.kind == "unit" and phrase.before == "!":
         return True
+    if phrase.kind == "weekday" and phrase.direction is None and _opens_quote(phrase):
+        return True
     until_today = phrase.before == ">" and "t" in phrase.signs
     return phrase.before in ("q", "b") or until_today or (phrase.before == "%" and phrase.kind == "weekday")
+
+
+def _opens_quote(phrase: Phrase) -> bool:
+    """Whether the phrase is the first thing quoted: `"الثلاثاء الدامي"` is a name, not the last Tuesday."""
+    return phrase.before == '"' and not phrase.folded[phrase.tokens[0].start - 1].isspace()
 
 
 def _opened(phrase: Phrase, openers: str, signs: str) -> int:

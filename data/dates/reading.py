@@ -151,8 +151,8 @@ def _relative(phrase: Phrase, published: date) -> Span:
 
 
 def _unit(phrase: Phrase, published: date) -> Span:
-    """Read `الأسبوع الماضي`, `هذا العام`, `مطلع الشهر`."""
-    unit = _UNITS[phrase.value("KSC") or 0]
+    """Read `الأسبوع الماضي`, `هذا العام`, `مطلع الشهر`; `الأسبوع الأول من هذا الشهر` is the month."""
+    unit = _UNITS[phrase.tokens_of("KSC")[-1].value]
     return whole(unit, moved(published, phrase.steps, unit))
 
 
