@@ -115,7 +115,7 @@ def _means_no_day(phrase: Phrase, signs: str) -> bool:
         return True
     if phrase.kind == "unit" and phrase.before == "!":
         return True
-    if phrase.kind == "weekday" and phrase.direction is None and _opens_quote(phrase):
+    if phrase.kind == "weekday" and phrase.direction is None and not quoted and _opens_quote(phrase):
         return True
     until_today = phrase.before == ">" and "t" in phrase.signs
     return phrase.before in ("q", "b") or until_today or (phrase.before == "%" and phrase.kind == "weekday")
