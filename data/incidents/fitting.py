@@ -14,12 +14,13 @@ from .drafts import Draft
 from .event_codes import EventCodes, go_together, harms
 from .people import People, lowest, name_of
 from .records import DateRange
-from .scenes import is_site, is_wide, relate
+from .scenes import Relation, is_site, is_wide, relate, relate_closely
 from .times import dates_apart
 
 _CLOSE = 2  # sentences: what goes on without a scene of its own goes on at once
 _TELLING = 3  # people: one or two are killed in many places on one day
 _UNLIKELY = 10  # people: two events of one article do not have such a number in common by chance
+_VAST = 100  # people: nor do they have numbers so large that are near each other
 # How many times more a later number may be: of one incident, of a toll over a period.
 _MOST_RISEN = {False: 10, True: 3}
 _RISEN, _SAID_AGAIN, _RISEN_FROM_AFAR, _SAME_SCENE, _GOES_ON = 5, 4, 3, 2, 1
@@ -27,16 +28,16 @@ _RISEN, _SAID_AGAIN, _RISEN_FROM_AFAR, _SAME_SCENE, _GOES_ON = 5, 4, 3, 2, 1
 
 def fit(draft: Draft, claim: Claim, when: DateRange | None, codes: EventCodes) -> int:
     """Return how well a claim with its date fits an incident, 0 where it does not."""
-    relation = relate(draft.scene, claim.scene)
+    relation = _relation(draft, claim, codes)
     if draft.toll != claim.toll or relation == "apart" or _harms_apart(draft, claim, codes):
         return 0
     alike = go_together(draft.types, claim.types, codes)
-    named = _named_apart(draft, claim)
-    if _says_again(draft, claim, named):
+    named, apart = _named_apart(draft, claim, relation), dates_apart(draft.date, when)
+    if _says_again(draft, claim, named, apart):
         return _SAID_AGAIN
     if (claim.updates or claim.earlier) and not claim.elsewhere and _same_toll(draft, claim, when, alike):
         return _RISEN if relation in ("same", "inside") or _near(draft, claim) else _RISEN_FROM_AFAR
-    if claim.toll or claim.elsewhere or named or dates_apart(draft.date, when) or not alike:
+    if claim.toll or claim.elsewhere or named or apart or not alike:
         return 0
     if relation in ("same", "inside") and (claim.alone or not all(map(is_wide, claim.scene))):
         return _SAME_SCENE
@@ -61,9 +62,15 @@ def _harms(types: Sequence[str], figures: Sequence[People], codes: EventCodes) -
     return fitting or told
 
 
-def _named_apart(draft: Draft, claim: Claim) -> bool:
+def _relation(draft: Draft, claim: Claim, codes: EventCodes) -> Relation:
+    """Compare the scenes. An earthquake is one event in all towns of a country, two attacks there are two."""
+    wide = draft.toll or "accident" in harms((*draft.types, *claim.types), codes)
+    return (relate if wide else relate_closely)(draft.scene, claim.scene)
+
+
+def _named_apart(draft: Draft, claim: Claim, relation: Relation) -> bool:
     """Whether both have places of their own of which nothing more is known; a building may stand in any town."""
-    if relate(draft.scene, claim.scene) != "unknown" or not draft.scene or not claim.scene or claim.alone:
+    if relation != "unknown" or not draft.scene or not claim.scene or claim.alone:
         return False
     return all(map(is_site, draft.scene)) == all(map(is_site, claim.scene))
 
@@ -72,20 +79,28 @@ def _near(draft: Draft, claim: Claim) -> bool:
     return claim.sentence - draft.last <= _CLOSE
 
 
-def _says_again(draft: Draft, claim: Claim, named: bool) -> bool:
+def _says_again(draft: Draft, claim: Claim, named: bool, apart: bool) -> bool:
     """Whether the claim gives figures of the incident once more.
 
-    Under other names of places that takes two figures, a number too large for chance, or a headline. In a list
-    by perpetrator, equal numbers of two actors are chance.
+    Under other names of places (`named`) that takes two figures, a number too large for chance, or a headline; on
+    another day (`apart`) the very numbers, as a report may stand nearer to its own day than to that of the event.
+    In a list by perpetrator, equal numbers of two actors are chance.
     """
-    known = [people for people in claim.figures if draft.tally.knows(people)]
     ours, theirs = names(draft.actors.values()), names(claim.actors.values())
     if draft.toll and ours and theirs and not ours & theirs:
         return False
+    pairs = [pair for people in claim.figures if (pair := draft.tally.told(people))]
+    known = [again for told, again in pairs if not apart or _surely_same(told, again)]
     most = max(map(lowest, known), default=0)
-    headline = draft.last == 0 and _near(draft, claim)
     told = any(people.names for people in known) or most >= _TELLING
-    return told and (not named or headline or len(known) > 1 or most >= _UNLIKELY)
+    headline = draft.last == 0 and _near(draft, claim) and not apart
+    return told and (not (named or apart) or headline or len(known) > 1 or most >= _UNLIKELY)
+
+
+def _surely_same(told: People, again: People) -> bool:
+    if told.count.vague or again.count.vague:
+        return False
+    return told.count == again.count or lowest(again) >= _VAST
 
 
 def _same_toll(draft: Draft, claim: Claim, when: DateRange | None, alike: bool) -> bool:

@@ -76,7 +76,7 @@ def _surround(draft: Draft, reading: Reading) -> None:
 def _settle_date(draft: Draft, reading: Reading) -> None:
     """Date an incident by its other sentences, or else by the day of the article, unless it looks back."""
     for number in sorted(draft.tellings):
-        found = dates_of(reading.tellings[number], reading.dates)
+        found = dates_of(reading.tellings[number], reading.dates, reading.published)
         if draft.date is None and found and not draft.toll:
             draft.date = as_range(reading.document, found[0], None)
     if draft.date is None and reading.published and not draft.background and not draft.toll:

@@ -30,6 +30,12 @@ def relate(one: Scene, other: Scene) -> Relation:
     return min(relations, key=order.index, default="unknown")
 
 
+def relate_closely(one: Scene, other: Scene) -> Relation:
+    """Compare two scenes by their towns, where both have some: two towns of a country are not one inside the other."""
+    towns, others = ([place for place in scene if not is_wide(place)] for scene in (one, other))
+    return relate(towns, others) if towns and others else relate(one, other)
+
+
 def is_wide(place: PlaceMention) -> bool:
     """Whether a place is a country or a region: too wide for two events there to be one for that alone."""
     return place.place is not None and _WIDE.get(place.place.kind, 3) <= 1

@@ -48,9 +48,10 @@ class Tally:
             root for root in self.roots if root.status == people.status and kinds_overlap(root.victim, people.victim)
         ]
 
-    def knows(self, people: People) -> bool:
-        """Whether a figure, or one within it, is told already."""
-        return self._twin(people, []) is not None or self._inner(people, []) is not None
+    def told(self, people: People) -> tuple[People, People] | None:
+        """Return what is told already and the figure that tells it again: this one, or one within it."""
+        twin = self._twin(people, [])
+        return (twin, people) if twin else self._inner(people, [])
 
     def settle(self) -> None:
         """Let `dozens of dead and injured` go where the dead and the injured are told: they are these people."""

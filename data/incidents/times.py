@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # dates are made of these records: at run time neither waits 
 _SINCE = re.compile(
     r"\b[وف]?منذ (?:بدايه |بدء |مطلع |اوائل |اول |نهايه |اواخر |منتصف |شهر |عام |سنه |يوم |صباح |مساء |فجر )*$"
 )
+_CLAUSE = re.compile(r"\b(?:ب|[وف])?ان(?:ه|ها|هم)?\b")  # إن, أن
 _PERIODS = ("month", "year", "week")
 
 
@@ -34,20 +35,23 @@ def read_day(value: object) -> date | None:
         return None
 
 
-def dates_of(telling: Telling, dates: "Sequence[DateMention]") -> "list[DateMention]":
-    """Return the expressions of a sentence, of those of the document in their order."""
+def dates_of(telling: Telling, dates: "Sequence[DateMention]", published: date | None) -> "list[DateMention]":
+    """Return the expressions of a sentence, of those of the document in their order; what lies ahead harmed nobody."""
     first, last = (bisect_left(dates, border, key=lambda found: found.start) for border in (telling.start, telling.end))
-    return list(dates[first:last])
+    return [found for found in dates[first:last] if published is None or found.first <= published]
 
 
 def date_of_claim(
     document: Document, telling: Telling, claim: Claim, dates: "Sequence[DateMention]", published: date | None
 ) -> DateRange | None:
-    """Return the date nearest to the claim's first figure in its sentence; of a toll, the nearest period."""
-    found = dates_of(telling, dates)
+    """Return the date nearest to the claim's first figure in its sentence; of a toll, the nearest period.
+
+    A date within the figure's own clause goes before that of the report (`قال الاثنين إن ثلاثة قتلوا الأحد`).
+    """
+    found = dates_of(telling, dates, published)
     if claim.toll:
         found = [d for d in found if d.precision in _PERIODS or _since(document, d)]
-    nearest = min(found, key=lambda d: _gap(d, claim.start), default=None)
+    nearest = min(found, key=lambda d: (_reported(document, d, claim), _gap(d, claim.start)), default=None)
     return as_range(document, nearest, published if claim.toll else None) if nearest else None
 
 
@@ -71,6 +75,12 @@ def within(inner: DateRange, outer: DateRange) -> bool:
 def _since(document: Document, found: "DateMention") -> bool:
     before = fold(document.text[max(0, found.start - 40) : found.start])
     return _SINCE.search(before) is not None or fold(document.text[found.start : found.end]).startswith(("منذ", "ومنذ"))
+
+
+def _reported(document: Document, found: "DateMention", claim: Claim) -> bool:
+    """Whether a clause begins between a date and the claim's first figure."""
+    between = document.text[found.end : claim.start] or document.text[claim.start : found.start]
+    return _CLAUSE.search(fold(between)) is not None
 
 
 def _gap(found: "DateMention", position: int) -> int:

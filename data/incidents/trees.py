@@ -23,7 +23,9 @@ def read_trees(document: Document, vague: VagueTable) -> list[People]:
             people[mention_id].places = list(links.get("location", ()))
             people[mention_id].actors = list(links.get("perpetrator", ()))
     wholes = _wholes(document, people)
-    for part in sorted(wholes, key=lambda part: -_depth(part, wholes)):
+    again = {part for part, whole in wholes.items() if _is_again(people[whole], people[part])}
+    # Inner parts first, and a whole said again before its parts, which it may say again too.
+    for part in sorted(wholes, key=lambda part: (-_depth(part, wholes), part not in again)):
         _join(people[wholes[part]], people[part])
     return [people[mention] for mention in people if mention not in wholes]
 
@@ -77,12 +79,14 @@ def _depth(part: str, wholes: Mapping[str, str]) -> int:
 
 def _join(whole: People, part: People) -> None:
     """Put a part into its whole; one that gives the whole's own number is the whole said again."""
-    again = (
-        part.victim in (whole.victim, "person") and same_count(whole.count, part.count) and whole.count.vague is None
-    )
-    if again and whole.status == part.status and whole.readable:
+    if _is_again(whole, part):
         absorb(whole, part)
     elif len(whole.mentions) > 1 and (known := next((p for p in whole.parts if same_people(p, part)), None)):
         absorb(known, part)
     else:
         whole.parts.append(part)
+
+
+def _is_again(whole: People, part: People) -> bool:
+    alike = whole.status == part.status and part.victim in (whole.victim, "person")
+    return alike and whole.readable and whole.count.vague is None and same_count(whole.count, part.count)

@@ -319,3 +319,77 @@ def test_any_document_gives_incidents_without_failing(find: Find, article: Calla
     incidents, _ = find_incidents(bare, dates=lambda text, published: [], places=lambda document: {})
     assert sum(len(i.figures) for i in incidents) >= 2
     assert all(bare.text[e.start : e.end] == e.text for i in incidents for e in i.sentences)
+
+
+def test_another_days_attack_is_another_incident_although_its_number_is_near(find: Find) -> None:
+    found = find(
+        HEADLINE,
+        """قتل أمس 8 أشخاص على الأقل في انفجار في برقيل
+        explosion
+        C1=8 أشخاص على الأقل (killed 8+ person at=L1) | L1=برقيل""",
+        """والأربعاء قتل انفجار في برقيل 26 شخصا بينهم تسعة صحفيين
+        explosion
+        L1=برقيل | C1=26 شخصا (killed 26 person at=L1) | C2=تسعة صحفيين (killed 9 media of=C1)""",
+        date="2031-05-20",
+    )
+    assert found.trees[1:] == [["8 or more killed"], [("26 killed", ["9 killed (media)"])]]
+    assert [str(incident.date.first) for incident in found.incidents[1:]] == ["2031-05-19", "2031-05-14"]
+
+
+def test_the_very_number_is_the_incident_although_the_nearest_day_is_that_of_a_report(find: Find) -> None:
+    found = find(LEAD, "وذكر المركز الأربعاء مقتل 12 مدنيا\n-\nC1=12 مدنيا (killed 12 civilian)", date="2031-05-20")
+    assert len(found.only.figures[0].evidence) == 2
+
+
+def test_the_day_of_the_victims_goes_before_that_of_the_report(find: Find) -> None:
+    found = find(
+        """وقال مسؤولون الأربعاء إن ثلاثة أشخاص قتلوا وأصيب خمسة آخرون في برقيل أمس
+        shelling
+        C1=ثلاثة أشخاص (killed 3 person at=L1) | C2=خمسة آخرون (injured 5 person at=L1) | L1=برقيل""",
+        date="2031-05-20",
+    )
+    assert found.only.date.evidence.text == "أمس"
+
+
+def test_a_day_that_lies_ahead_harmed_nobody(find: Find) -> None:
+    found = find(
+        """قتل 14 شخصا في برقيل قبل انتخابات أيار
+        explosion
+        C1=14 شخصا (killed 14 person at=L1) | L1=برقيل""",
+        date="2031-04-20",
+    )
+    assert str(found.only.date.first) == "2031-04-20" and found.only.date.evidence is None
+
+
+def test_towns_of_one_province_are_two_scenes(find: Find) -> None:
+    found = find(
+        """قتل أربعون شخصا في غارة على برقيل في الساحل
+        air_strike
+        C1=أربعون شخصا (killed 40 person at=L1 at=L2) | L1=برقيل | L2=الساحل""",
+        """وقتل 26 شخصا في غارة على كرمة في الساحل
+        air_strike
+        C1=26 شخصا (killed 26 person at=L1 at=L2) | L1=كرمة | L2=الساحل""",
+    )
+    assert found.trees == [["40 killed"], ["26 killed"]]
+
+
+def test_an_earthquake_is_one_event_in_the_towns_of_its_province(find: Find) -> None:
+    found = find(
+        """قتل أربعون شخصا في زلزال ضرب برقيل في الساحل
+        accident_disaster
+        C1=أربعون شخصا (killed 40 person at=L1 at=L2) | L1=برقيل | L2=الساحل""",
+        """وقضى 26 شخصا في كرمة
+        accident_disaster
+        C1=26 شخصا (killed 26 person at=L1) | L1=كرمة""",
+    )
+    assert found.trees == [[("40 killed", ["26 killed"])]]
+
+
+def test_parts_linked_to_a_whole_that_is_said_twice_are_said_twice_too(find: Find) -> None:
+    found = find(
+        """مقتل 90 مدنيا منهم 20 طفلا وثقت شبكة رصد مصرع 90 مدنيا بينهم 20 طفلا
+        -
+        C1=90 مدنيا (killed 90 civilian) | C2=20 طفلا (killed 20 child of=C1) |
+        C3=90 مدنيا (killed 90 civilian of=C1) | C4=20 طفلا (killed 20 child of=C1)"""
+    )
+    assert found.trees == [[("90 killed (civilian)", ["20 killed (child)"])]]
