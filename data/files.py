@@ -3,6 +3,7 @@
 import gzip
 import io
 import lzma
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -33,6 +34,18 @@ def open_binary(path: Path, mode: str = "rb") -> BinaryIO:
         return cast(BinaryIO, _OPENERS.get(path.suffix, open)(path, mode))
     except OSError as error:
         raise UserError(f"{path} cannot be opened: {error.strerror or error}. Check the path.") from error
+
+
+def hidden_folder(target: Path) -> tempfile.TemporaryDirectory[str]:
+    """Make a hidden folder beside `target`, from which what is whole is moved to its place.
+
+    Raises UserError where it cannot be made.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise UserError(f"{target} cannot be written: {error.strerror or error}. Give another output.") from error
 
 
 def format_suffix(path: Path) -> str:

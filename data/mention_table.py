@@ -15,6 +15,7 @@ from .errors import Fault, OnFault, raise_fault
 from .files import open_binary
 from .mention_facts import linked_mentions, mentions_by_sentence
 from .records import Count, Document, Mention
+from .tables import without_formulas
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "document": ("string", "id of the document"),
@@ -73,7 +74,7 @@ def write_csv(documents: Iterable[Document], path: Path, on_fault: OnFault = rai
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         for rows in _whole_tables(documents, path, on_fault):
-            writer.writerows(rows)
+            writer.writerows(map(without_formulas, rows))
             count += 1
     return count
 

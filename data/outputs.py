@@ -4,12 +4,11 @@ Documents are written as they come, in flat memory, into a hidden folder beside 
 to their place when all is well: a run that breaks leaves nothing that looks whole.
 """
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from .errors import OnFault, UserError, raise_fault
-from .files import format_suffix
+from .files import format_suffix, hidden_folder
 from .formats import write_documents
 from .mention_table import write_csv, write_parquet
 from .records import Document
@@ -54,12 +53,7 @@ def write_output(
     Raises UserError where the target cannot be written or its format is unknown.
     """
     known = output_format(path, format)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        hidden = tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror or error}. Give another output.") from error
-    with hidden as folder:
+    with hidden_folder(path) as folder:
         count = _write(documents, Path(folder) / path.name, known, on_fault)
         for written in sorted(Path(folder).iterdir()):  # Label Studio's has its interface beside it
             _move(written, path.parent / written.name)

@@ -1,4 +1,4 @@
-"""Rows of CSV, TSV and Parquet files, one at a time, in flat memory.
+"""Rows of CSV, TSV and Parquet files, one at a time, in flat memory; and cells that are safe in a spreadsheet.
 
 CSV is read by the standard library: reading is never what a prediction run waits for, and it knows
 the line of each row, which pyarrow does not.
@@ -17,6 +17,15 @@ Row = tuple[int, Mapping[str, Any]]
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_FIELD = 2**31 - 1  # characters; the library's own limit is 131,072
 _PARQUET_ROWS = 64  # read together
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def without_formulas(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row for CSV: an apostrophe stands before each text that a spreadsheet would run as a formula.
+
+    Texts come from the web, and `=HYPERLINK(…)` sends what stands beside it away (OWASP, CSV injection).
+    """
+    return {name: f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for name, v in row.items()}
 
 
 def csv_columns(file: BinaryIO, column: str, encoding: str | None) -> list[str]:

@@ -12,10 +12,10 @@ from pathlib import Path
 from ..errors import UserError
 from ..files import format_suffix, open_binary
 from ..jsonl import dump_json
+from ..tables import without_formulas
 from .table import Columns, Row
 
 _ROWS = 10_000  # of one Parquet row group, and of memory
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_rows(rows: Iterable[Row], columns: Columns, path: Path) -> None:
@@ -38,12 +38,7 @@ def _write_csv(rows: Iterable[Row], columns: Columns, path: Path) -> None:
     with open_binary(path, "wb") as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
-        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
-
-
-def _harmless(value: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+        writer.writerows(map(without_formulas, rows))
 
 
 def _write_parquet(rows: Iterable[Row], columns: Columns, path: Path) -> None:

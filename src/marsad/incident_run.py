@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from marsad.data.errors import Fault, OnFault, UserError
-from marsad.data.files import format_suffix, open_binary
+from marsad.data.errors import Fault, OnFault
+from marsad.data.files import format_suffix, hidden_folder, open_binary
 from marsad.data.incidents.duplicates import Key, cluster_keys, duplicate_key
 from marsad.data.incidents.event_codes import EventCodes
 from marsad.data.incidents.finding import find_incidents
@@ -91,12 +91,7 @@ def tabulate(
     A document that fails is a fault and left out.
     """
     problems, outcome = problems_path(table), Outcome()
-    try:
-        table.parent.mkdir(parents=True, exist_ok=True)
-        hidden = tempfile.TemporaryDirectory(prefix=f".{table.name}.", dir=table.parent)
-    except OSError as error:
-        raise UserError(f"{table} cannot be written: {error.strerror or error}. Give another --output.") from error
-    with hidden as name:
+    with hidden_folder(table) as name:
         folder = Path(name)
         keys: list[Key] = []
         found = _find(documents, settings, on_fault, folder / "found.jsonl", keys if duplicates else None, outcome)

@@ -83,6 +83,19 @@ def test_table_as_csv_opens_in_spreadsheets(tmp_path: Path) -> None:
     assert rows[0]["count_maximum"] == "12" and rows[0]["cumulative"] == "False" and rows[2]["cumulative"] == ""
 
 
+def test_a_spreadsheet_runs_no_text_of_the_table(tmp_path: Path) -> None:
+    text = '=HYPERLINK("http://x") -حلب'
+    mentions = [
+        Mention(id="m1", label="ORG", start=0, end=22, text=text[:22], score=-0.5),
+        Mention(id="m2", label="LOC", start=23, end=27, text="-حلب", name="حلب"),
+    ]
+    write_output([Document(id="@1", text=text, mentions=tuple(mentions))], tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        org, loc = csv.DictReader(file)
+    assert (org["document"], org["text"], org["score"]) == ("'@1", "'=HYPERLINK(\"http://x\")", "-0.5")
+    assert (loc["text"], loc["name"], loc["start"]) == ("'-حلب", "حلب", "23")
+
+
 @pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
 def test_what_a_table_cannot_hold_is_a_fault(tmp_path: Path, name: str) -> None:
     broken = Document(
