@@ -5,7 +5,7 @@ import io
 import lzma
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -34,6 +34,13 @@ def open_binary(path: Path, mode: str = "rb") -> BinaryIO:
         return cast(BinaryIO, _OPENERS.get(path.suffix, open)(path, mode))
     except OSError as error:
         raise UserError(f"{path} cannot be opened: {error.strerror or error}. Check the path.") from error
+
+
+def refuse_input(target: Path, sources: Iterable[str]) -> None:
+    """Raise UserError where the target is one of the files that are read: it would be lost."""
+    for source in sources:
+        if target.exists() and Path(source).exists() and target.samefile(source):
+            raise UserError(f"{target} is also read from, and would be written over. Give another output.")
 
 
 def hidden_folder(target: Path) -> tempfile.TemporaryDirectory[str]:

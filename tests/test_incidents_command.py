@@ -19,7 +19,8 @@ from marsad.data.incidents.duplicates import propose_duplicates
 from marsad.data.incidents.records import Incident
 from marsad.data.incidents.table import INCIDENT_COLUMNS, PROBLEM_COLUMNS
 from marsad.data.jsonl import dump_document
-from marsad.data.records import Document
+from marsad.data.numerals import parse_count
+from marsad.data.records import Document, Link, Mention, Sentence
 
 STRIKE = """\
 T\t{id}\t1\tمقتل 12 مدنيا بينهم 3 أطفال في غارة للتحالف الدولي على القائم يوم 5 أيار 2019
@@ -112,6 +113,47 @@ def test_what_does_not_add_up_is_a_second_table(run: Run, predictions: Path, tmp
     assert "3 documents" in result.stderr and "4 incidents, 0 tolls, 2 problems" in result.stderr
     assert "1 cluster of likely duplicates (2 incidents)" in result.stderr
     assert "3 documents without a date of its own" in result.stderr and "table.problems.csv" in result.stderr
+
+
+def test_coordinates_say_of_which_place_they_are(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "annotated.tsv"
+    path.write_text(
+        "T\tv\t1\tوقتل 5 أشخاص في قرية الزهور المعلقة في محافظة حلب في 2016\nA\tshelling\t"
+        "C1=5 أشخاص (killed 5 person at=L1 at=L2) | L1=الزهور المعلقة | L2=حلب\n",
+        "utf-8",
+    )
+    (document,) = read_annotation(path)
+    (tmp_path / "v.jsonl").write_bytes(dump_document(document) + b"\n")
+    run(tmp_path / "v.jsonl", "-o", tmp_path / "table.csv")
+    (row,) = rows(tmp_path / "table.csv")
+    assert (row["place"], row["located_by"], row["region"]) == ("الزهور المعلقة", "حلب", "حلب")
+    assert len(row["place_score"]) <= 5
+
+
+def test_parts_over_their_whole_are_kept_and_flagged(run: Run, tmp_path: Path) -> None:
+    """As a model may link them, end to end: nothing is dropped, nothing is added, and a row says so."""
+    text = "قتل 29 معتقلا، وقضى 97 آخرون في حلب."
+    spans = {"m1": "29 معتقلا", "m2": "97 آخرون"}
+    mentions = [
+        Mention(id=id, label="CASUALTY", start=text.index(words), end=text.index(words) + len(words), text=words,
+                status="killed", victim="person", cumulative=False, score=0.9, count=parse_count(words))
+        for id, words in spans.items()
+    ]  # fmt: skip
+    document = Document(
+        id="p",
+        text=text,
+        sentences=(Sentence(start=0, end=len(text)),),
+        mentions=tuple(mentions),
+        links=(Link(type="part_of", head="m2", tail="m1", score=0.6),),
+        meta={"date": "2016-11-02"},
+    )
+    (tmp_path / "p.jsonl").write_bytes(dump_document(document) + b"\n")
+    run(tmp_path / "p.jsonl", "-o", tmp_path / "table.csv")
+    (row,), (problem,) = rows(tmp_path / "table.csv"), rows(tmp_path / "table.problems.csv")
+    assert (row["killed_min"], row["killed_max"], row["figures"]) == ("29", "29", "29 معتقلا | 97 آخرون")
+    assert (problem["kind"], problem["incident"]) == ("parts_exceed_whole", "p#1")
+    assert problem["message"].startswith("97 killed are more than 29 killed")
+    assert [text[slice(*map(int, at.split(":")))] for at in problem["offsets"].split("; ")] == list(spans.values())
 
 
 def test_a_spreadsheet_runs_nothing(run: Run, predictions: Path, tmp_path: Path) -> None:
@@ -209,9 +251,23 @@ def test_duplicates_may_be_left_out(run: Run, predictions: Path, tmp_path: Path)
 def test_an_unknown_table_format_is_a_sentence(run: Run, predictions: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"\.csv, \.parquet, \.geojson, \.jsonl"):
         run(predictions, "-o", tmp_path / "table.xlsx")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(UserError, match=r"folder\.csv is a folder"):
+        run(predictions, "-o", tmp_path / "folder.csv")
     assert list(tmp_path.glob("table*")) == []
+
+
+def test_what_is_read_is_not_written_over(run: Run, predictions: Path) -> None:
+    before = predictions.read_bytes()
+    with pytest.raises(UserError, match="also read from"):
+        run(predictions, "-o", predictions)
+    assert predictions.read_bytes() == before
 
 
 def test_nothing_to_read_is_a_failure(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("")
-    assert run(tmp_path / "empty.jsonl", "-o", tmp_path / "t.csv").exit_code == 1
+    (tmp_path / "news.jsonl").write_text('{"id": "1", "date": "2016-11-02", "text": "عاد الهدوء"}\n', "utf-8")
+    for name in ("empty.jsonl", "news.jsonl"):
+        result = run(tmp_path / name, "-o", tmp_path / "t.csv")
+        assert result.exit_code == 1 and "Give what `marsad predict" in result.stderr
+    assert not (tmp_path / "t.csv").exists()

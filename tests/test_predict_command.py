@@ -133,6 +133,13 @@ def test_targets_are_checked_before_the_model_is_loaded(run: Run, news: Path, mo
         run("predict", news, "--format", "csv")
 
 
+def test_what_is_read_is_not_written_over(run: Run, news: Path) -> None:
+    before = news.read_bytes()
+    with pytest.raises(UserError, match="also read from"):
+        run("predict", news, "-o", news)
+    assert news.read_bytes() == before
+
+
 def test_schema_describes_what_predict_writes(run: Run, news: Path) -> None:
     described = json.loads(run("schema").stdout)
     assert described["title"] == "Marsad document 1.0" and described["version"] == "1.0"

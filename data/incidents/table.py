@@ -41,9 +41,10 @@ INCIDENT_COLUMNS: Columns = {
     "plover": ("string", "PLOVER event code"),
     "place": ("string", "the most specific place, as the text names it"),
     "places": ("string", "all places, joined by `; `"),
+    "located_by": ("string", "the most specific place that the gazetteer knows, as it names it; what follows is of it"),
     "country": ("string", "ISO 3166-1 alpha-2"),
     "region": ("string", "governorate or province"),
-    "latitude": ("float64", "degrees, WGS 84, of the most specific place that the gazetteer knows"),
+    "latitude": ("float64", "degrees, WGS 84"),
     "longitude": ("float64", "degrees, WGS 84"),
     "place_score": ("float64", "how likely this is the place meant, 0 to 1"),
     "place_source": ("string", "id of the gazetteer's entry"),
@@ -134,8 +135,9 @@ def _place_cells(places: Iterable[PlaceMention]) -> Row:
     found = list(places)
     cells: Row = {"place": found[0].name if found else None, "places": "; ".join(place.name for place in found)}
     if entry := next((place.place for place in found if place.place), None):
-        names = ("country", "region", "latitude", "longitude")
-        cells |= entry.model_dump(include=set(names)) | {"place_score": entry.score, "place_source": entry.source}
+        cells |= entry.model_dump(include={"country", "region", "latitude", "longitude"})
+        cells |= {"region": entry.name} if entry.kind == "region" else {}
+        cells |= {"located_by": entry.name, "place_score": round(entry.score, 3), "place_source": entry.source}
     return cells
 
 

@@ -24,7 +24,9 @@ def write_rows(rows: Iterable[Row], columns: Columns, path: Path) -> None:
 
 
 def table_format(path: Path) -> str:
-    """Return csv, parquet, geojson or jsonl by the suffix of a file. Raises UserError for another."""
+    """Return csv, parquet, geojson or jsonl by the suffix of a file. Raises UserError for another, and for a folder."""
+    if path.is_dir():
+        raise UserError(f"{path} is a folder. Give the name of a file.")
     suffix = format_suffix(path).lower().removeprefix(".")
     if suffix not in _WRITERS or (suffix == "parquet" and path.suffix.lower() != ".parquet"):
         raise UserError(

@@ -1,5 +1,6 @@
 """`marsad incidents`: predicted documents to a table of incidents."""
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,13 +34,15 @@ def incidents(
 ) -> None:
     """Put the casualties of each incident together: date, place, actors, and figures that add up.
 
-    One row an incident. What does not add up is a row in TABLE.problems beside it. Relative dates (`أمس`) count
-    from the document's day. Duplicates are proposed for a person to confirm; nothing is merged.
+    One row an incident. What does not add up is a row of a second table: found.csv has found.problems.csv beside it.
+    Relative dates (`أمس`) count from the document's day. Duplicates are proposed for a person to confirm; nothing
+    is merged. Sums: one kind at a time, and no row that has an `included_in`.
 
     Example: marsad predict archive/ -o found.jsonl && marsad incidents found.jsonl -o incidents.csv
 
     Example: marsad incidents found.jsonl -o map.geojson --date-column published_at
     """
+    from marsad.data.files import refuse_input
     from marsad.data.incidents.event_codes import load_event_codes
     from marsad.data.inputs import FAULTS_SUFFIX
     from marsad.data.vague_counts import load_vague_table
@@ -47,17 +50,21 @@ def incidents(
     from marsad.prediction_run import FaultLog, Tally, watched
 
     problems = problems_path(output)
+    for target in (output, problems):
+        refuse_input(target, predictions)
     settings = Settings(load_vague_table(counts), load_event_codes(events), date_column, _checked_day(published))
     faults = FaultLog(output.with_name(output.name + FAULTS_SUFFIX))
     faults.remove_earlier()
     tally = Tally()
     documents = watched(read_predictions(predictions, faults), tally)
-    outcome = tabulate(documents, output, settings, faults, duplicates=duplicates)
+    if (first := next(documents, None)) is None:
+        advice = "Give what `marsad predict … -o found.jsonl` writes."
+        typer.echo(f"marsad: no predicted document could be read. {advice} {faults.summary()}", err=True)
+        raise typer.Exit(1)
+    outcome = tabulate(chain([first], documents), output, settings, faults, duplicates=duplicates)
     if not quiet:
         see = f" (see {problems})" if outcome.problems else ""
         typer.echo(f"{tally}: {outcome}{see}. {faults.summary()}", err=True)
-    if not tally.documents:
-        raise typer.Exit(1)
 
 
 def _checked_day(text: str | None) -> "date | None":

@@ -65,9 +65,12 @@ def predict(
     Example: cat data/examples/article.txt | marsad predict - --format report
     """
     from marsad import load
+    from marsad.data.files import refuse_input
     from marsad.data.inputs import FAULTS_SUFFIX, read_inputs
     from marsad.prediction_run import FaultLog
 
+    if output is not None:
+        refuse_input(output, inputs)
     format = _checked_format(output, format)
     faults = FaultLog(output and output.with_name(output.name + FAULTS_SUFFIX))
     faults.remove_earlier()
