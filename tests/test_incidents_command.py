@@ -130,6 +130,18 @@ def test_coordinates_say_of_which_place_they_are(run: Run, tmp_path: Path) -> No
     assert len(row["place_score"]) <= 5
 
 
+def test_a_count_that_a_later_one_replaced_stays_in_sight(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "annotated.tsv"
+    text = (
+        STRIKE.format(id="u") + "T\tu\t3\tوارتفعت الحصيلة إلى 17 قتيلا\nA\tair_strike\tC1=17 قتيلا (killed 17 person)\n"
+    )
+    path.write_text(text, "utf-8")
+    (tmp_path / "u.jsonl").write_bytes(b"".join(dump_document(document) for document in read_annotation(path)))
+    run(tmp_path / "u.jsonl", "-o", tmp_path / "table.csv")
+    (row,) = rows(tmp_path / "table.csv")
+    assert (row["killed_min"], row["notes"]) == ("17", "replaced by a later count: 12 killed (civilian) (at 5:13)")
+
+
 def test_parts_over_their_whole_are_kept_and_flagged(run: Run, tmp_path: Path) -> None:
     """As a model may link them, end to end: nothing is dropped, nothing is added, and a row says so."""
     text = "قتل 29 معتقلا، وقضى 97 آخرون في حلب."

@@ -7,6 +7,7 @@ from ..names import bare_name
 from ..records import Status, Victim
 from ..words import without_surrogates
 from .event_codes import EventCodes
+from .problems import shown
 from .records import Evidence, Figure, Incident, PlaceMention, Problem
 from .totals import STATUSES, VICTIMS, totals, victim_totals, walk
 
@@ -97,7 +98,7 @@ def incident_row(incident: Incident, meta: Mapping[str, Any], codes: EventCodes)
         "figures": " | ".join(place.text for place in figures),
         "sentences_at": offsets(incident.sentences),
         "sentences": " | ".join(place.text for place in incident.sentences),
-        "notes": "; ".join(incident.notes),
+        "notes": "; ".join([*incident.notes, *_other_counts(incident)]),
         "duplicate_cluster": incident.duplicate and incident.duplicate.cluster,
         "duplicate_score": incident.duplicate and incident.duplicate.score,
     }
@@ -114,6 +115,12 @@ def problem_row(problem: Problem) -> Row:
 def offsets(places: Iterable[Evidence]) -> str:
     """Return `start:end; start:end`."""
     return "; ".join(f"{place.start}:{place.end}" for place in places)
+
+
+def _other_counts(incident: Incident) -> Iterator[str]:
+    """Yield the figures of the same people that are in no sum, with where they stand."""
+    for what, figures in (("replaced by a later count", incident.superseded), ("disputed", incident.disputed)):
+        yield from (f"{what}: {shown(figure)} (at {offsets(figure.evidence)})" for figure in figures)
 
 
 def _date_cells(incident: Incident) -> Row:

@@ -61,11 +61,12 @@ def _sum(figures: Iterable[Figure], matches: Callable[[Figure], bool]) -> Bounds
 
 
 def _matching(figure: Figure, matches: Callable[[Figure], bool]) -> Bounds:
-    if matches(figure):
-        open_top = figure.maximum is None
-        return figure.minimum or 0, None if open_top else figure.maximum
+    if matches(figure) and figure.minimum is not None and not figure.vague:
+        return figure.minimum, figure.maximum
     found = [_sum(parts, matches) for parts in divisions(figure)]
     low, high = max(found, key=lambda bounds: (bounds[0], bounds[1] is None or bounds[1]), default=_NOBODY)
+    if matches(figure):  # dozens, 40 of them children, are at least 40
+        low, high = max(low, figure.minimum or 0), figure.maximum
     if figure.maximum is None:
         return low, high
     return min(low, figure.maximum), figure.maximum if high is None else min(high, figure.maximum)

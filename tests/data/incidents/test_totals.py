@@ -84,3 +84,13 @@ def test_what_is_told_apart_of_dead_and_injured_is_not_told_twice() -> None:
 def test_hostages_who_were_killed_are_both() -> None:
     taken = figure("captured", 10, 10, "person", figure("killed", 2, 2))
     assert bounds([taken], "captured") == (10, 10) and bounds([taken], "killed") == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"), [(10, None, (40, None)), (None, None, (40, None)), (None, 50, (40, 50))]
+)
+def test_what_no_number_counts_is_at_least_its_parts(
+    low: int | None, high: int | None, expected: tuple[int, int | None]
+) -> None:
+    whole = figure("killed", low, high, "person", figure("killed", 40, 40, "child"))
+    assert bounds([whole.model_copy(update={"vague": low == 10})], "killed") == expected
