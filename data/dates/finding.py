@@ -23,6 +23,7 @@ from .spans import Span
 from .tokens import Token, read_tokens
 
 _CLITICS = re.compile(r"(?<![^\W_])[وف]?[بلك]?(?:ال)?\Z")
+_THAT_TIME = re.compile(r"\W*(?:حين|حينما|عندما|يوم|لما)\b")  # `الأعنف منذ أيار حين قتل ثلاثة`
 _UP_TO = (">", "&>", "،>")  # `إلى`, `وحتى`
 _MOST_CLITICS = 5  # letters, with one that may stand before them
 
@@ -102,7 +103,8 @@ def _range(phrases: list[Phrase], spans: list[Span | None], signs: str) -> _Foun
 def _single(phrase: Phrase, span: Span | None, signs: str, published: date | None) -> _Found | None:
     if span is None or _means_no_day(phrase, signs):
         return None
-    if phrase.before == "z" and published is not None and published >= span.first:
+    lasts = phrase.before == "z" and not _THAT_TIME.match(phrase.folded, phrase.tokens[-1].end)
+    if lasts and published is not None and published >= span.first:
         span = span._replace(last=published)
     openers = "z" + "m" * (">" in phrase.signs) + "B" * ("&" in phrase.signs)
     return _Found(_opened(phrase, openers, signs), _closed(phrase, signs), span)

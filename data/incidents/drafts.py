@@ -56,8 +56,13 @@ class Draft:
         first, sides = not self.tellings, "armed_clash" in (*self.types, *claim.types)
         beside: list[People] = []
         manners = {id(people): manner_of(telling, claim, people) for people in claim.figures}
-        # Numbers before names, which they may include, and what they replace last.
-        for people in sorted(claim.figures, key=lambda p: (manners[id(p)] == "earlier", bool(p.names), p.start)):
+        told = {id(people): self.tally.told(people) is not None for people in claim.figures}
+
+        def order(people: People) -> tuple[bool, bool, bool, int]:
+            """Numbers before names, which they may include; what is told already first, what they replace last."""
+            return manners[id(people)] == "earlier", bool(people.names), not told[id(people)], people.start
+
+        for people in sorted(claim.figures, key=order):
             manner = manners[id(people)]
             if people in claim.reported_anew:
                 self.tally.add(people, manner, sides=sides)

@@ -97,13 +97,20 @@ def same_people(one: People, other: People) -> bool:
 
     Named persons are the same by their names. A vague figure goes with any number that it allows.
     """
-    if one.status != other.status or not kinds_overlap(one.victim, other.victim):
+    if one.status != other.status or not kinds_overlap(one.victim, other.victim) or excludes(one, other):
         return False
     if one.names and other.names:
         return _share_name(one.names, other.names)
     few = max(lowest(one), lowest(other)) <= _FEW
     alike = one.victim == other.victim or "person" in (one.victim, other.victim)
     return (alike or not few) and same_count(one.count, other.count)
+
+
+def excludes(one: People, other: People) -> bool:
+    """Whether a part of one is of a kind that the other cannot hold: a child is none of four soldiers."""
+    pairs = [*((one, part) for part in other.parts), *((other, part) for part in one.parts)]
+    kinds = [{a.victim, b.victim} for a, b in pairs]
+    return any("combatant" in pair and pair & _CIVILIANS for pair in kinds)
 
 
 def same_count(one: Count, other: Count) -> bool:

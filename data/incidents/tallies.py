@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .cues import Manner
-from .people import People, absorb, highest, kind_within, kinds_overlap, lowest, same_people
+from .people import People, absorb, excludes, highest, kind_within, kinds_overlap, lowest, same_people
 
 
 @dataclass(eq=False, slots=True)
@@ -87,9 +87,9 @@ class Tally:
 
     def _inner(self, people: People, beside: Sequence[People]) -> tuple[People, People] | None:
         """Return a root that is given again as a part of this figure, and that part."""
-        inside = nodes(people)[1:]
         roots = [root for root in self.roots if root not in beside]
-        return next(((root, node) for root in roots for node in inside if same_people(root, node)), None)
+        pairs = ((root, node) for root in roots for node in nodes(people)[1:])
+        return next((pair for pair in pairs if same_people(*pair) and _vague_alike(*pair)), None)
 
     def _replace(self, rivals: Sequence[People], people: People) -> None:
         """Let a figure take the place of others. What they included, it includes: a toll rises, the named stay dead."""
@@ -136,12 +136,19 @@ def _sums_up(people: People, rivals: Sequence[People]) -> bool:
     `12 civilians` and `15 dead` may be two readings of one event, so that alone the second sums up nothing.
     """
     wider = all(r.names or (kind_within(r.victim, people.victim) and r.victim != "civilian") for r in rivals)
+    if len(rivals) == 1 and excludes(people, rivals[0]) and lowest(rivals[0]) == highest(people):
+        return False
     return not people.names and (wider or len(rivals) > 1) and highest(people) >= sum(map(lowest, rivals))
+
+
+def _vague_alike(root: People, node: People) -> bool:
+    """Whether a part may be a root: `children` among 19 injured are not the 90 injured of before."""
+    return node.count.vague is None or root.count.vague is not None
 
 
 def _holds(whole: People, part: People) -> bool:
     fits = part.victim == "person" or not kind_within(whole.victim, part.victim)
-    return fits and not whole.names and lowest(part) <= highest(whole)
+    return fits and not whole.names and not excludes(whole, part) and lowest(part) <= highest(whole)
 
 
 def _beside(one: People, other: People) -> bool:

@@ -393,3 +393,35 @@ def test_parts_linked_to_a_whole_that_is_said_twice_are_said_twice_too(find: Fin
         C3=90 مدنيا (killed 90 civilian of=C1) | C4=20 طفلا (killed 20 child of=C1)"""
     )
     assert found.trees == [[("90 killed (civilian)", ["20 killed (child)"])]]
+
+
+def test_a_vague_part_is_no_larger_figure_told_before(find: Find) -> None:
+    found = find(
+        """أسفر تفجير في برقيل عن إصابة تسعين شخصا
+        explosion
+        L1=برقيل | C1=تسعين شخصا (injured 90 person at=L1)""",
+        """وأصيب في برقيل لاحقا 19 شخصا بينهم أطفال
+        explosion
+        L1=برقيل | C1=19 شخصا (injured 19 person at=L1) | C2=أطفال (injured some child of=C1)""",
+    )
+    assert found.trees == [[("90 injured", [("19 injured", ["3 or more injured (child)"])])]]
+
+
+def test_villagers_are_none_of_the_soldiers_although_the_number_fits(find: Find) -> None:
+    found = find(
+        "قتل أربعة جنود في كمين قرب برقيل\narmed_clash\nC1=أربعة جنود (killed 4 combatant at=L1) | L1=برقيل",
+        """وتحدث راعي الكنيسة عن أربعة قتلى بينهم عجوز
+        armed_clash
+        C1=أربعة قتلى (killed 4 person) | C2=عجوز (killed 1 woman of=C1)""",
+    )
+    assert found.trees == [["4 killed (combatant)"]] and found.kinds == ["tolls_disagree"]
+
+
+def test_who_is_told_already_is_no_part_of_another_figure_of_the_sentence(find: Find) -> None:
+    found = find(
+        "الضربة المزدوجة تقتل أربعة مسعفين في برقيل\nair_strike\nC1=أربعة مسعفين (killed 4 aid at=L1) | L1=برقيل",
+        """سقط في الغارة الأولى خمسة مدنيين من عائلة واحدة وفي الثانية أربعة من المنقذين وجارة
+        air_strike
+        C1=خمسة مدنيين (killed 5 civilian) | C2=أربعة من المنقذين (killed 4 aid) | C3=وجارة (killed 1 woman)""",
+    )
+    assert found.trees == [["4 killed (aid)", "5 killed (civilian)", "1 killed (woman)"]]
