@@ -4,7 +4,7 @@ Everything is word-wise: windows of a sentence are joined before anything is dec
 by Viterbi over transitions that BIO allows, so no sequence can be invalid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,10 +15,13 @@ from .config import LinkType, ModelConfig
 from .encode import EncodedSentence
 from .link_features import LinkReader
 from .link_spans import Ints
+from .part_markers import complete_lists, level_tolls
 from .spans import Span
+from .victim_words import told_victim
 
 Floats = NDArray[np.float32]
 
+_MARKED_CHANCE = 0.9  # of a link that a part marker settles, at least: about as often it is right
 FORBIDDEN = -1e4  # added to scores of what must not be; finite, so that sums of it stay numbers
 
 
@@ -142,6 +145,11 @@ class Decoder:
         spans = self._spans(scores.tags, path)
         for span in spans:
             self._add_attributes(span, scores)
+        if any(span.label in self._config.counted_labels for span in spans):
+            words = sentence.word_texts()
+            spans = complete_lists(spans, words, self._config)
+            self._add_victims(spans, words, scores)
+            level_tolls(spans, words)
         events = list(zip(self._config.event_types, _sigmoid(scores.events).tolist(), strict=True))
         return DecodedSentence(spans, self._links(sentence, spans, scores), events)
 
@@ -160,11 +168,18 @@ class Decoder:
         config, words = self._config, slice(span.first, span.last + 1)
         if span.label in config.counted_labels:
             span.status = config.statuses[int(scores.statuses[words, :-1].mean(axis=0).argmax())]
-            span.victim = config.victims[int(scores.victims[words].mean(axis=0).argmax())]
             span.cumulative = bool(scores.cumulative[words].mean() > 0)
         elif span.label in config.victim_labels:
             best = int(scores.statuses[words].mean(axis=0).argmax())
             span.status = config.statuses[best] if best < len(config.statuses) else None
+
+    def _add_victims(self, spans: Sequence[Span], words: Sequence[str], scores: WordScores) -> None:
+        kinds = self._config.victims
+        for span in spans:
+            if kinds and span.label in self._config.counted_labels:
+                own = slice(span.first, span.last + 1)
+                told = told_victim(words[own])
+                span.victim = told if told in kinds else kinds[int(scores.victims[own].mean(axis=0).argmax())]
 
     def _links(self, sentence: EncodedSentence, spans: list[Span], scores: WordScores) -> list[SpanLink]:
         if not self._config.link_types or all(span.status is None for span in spans):
@@ -181,7 +196,18 @@ class Decoder:
         )
         values = (head_vectors[heads] * tail_vectors[tails]).sum(axis=1) / np.sqrt(self._config.link_width)
         values += self._link_weights[kind, features].sum(axis=1)
-        return _choose(link, heads, tails, _sigmoid(values), self._config.link_threshold)
+        chances = np.where(reader.barred(kind, heads, tails), 0.0, _sigmoid(values))
+        chances = _settled(heads, tails, chances, reader.marked_wholes(kind))
+        return _choose(link, heads, tails, chances, self._config.link_threshold)
+
+
+def _settled(heads: Ints, tails: Ints, chances: NDArray[np.floating], wholes: Mapping[int, int | None]) -> Floats:
+    """Return the chances [M] of pairs after what part markers settle: a marked head has its whole and no other."""
+    for head, whole in wholes.items():
+        mine = heads == head
+        right = mine & (tails == (-1 if whole is None else whole))
+        chances = np.where(right, np.maximum(chances, _MARKED_CHANCE), np.where(mine, 0.0, chances)).astype(np.float32)
+    return chances
 
 
 def _choose(link: LinkType, heads: Ints, tails: Ints, scores: Floats, threshold: float) -> list[SpanLink]:

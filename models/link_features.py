@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .config import ModelConfig
 from .link_cues import Cue
 from .link_spans import COORDINATED, Ints, SpanFacts, candidate_pairs
+from .part_markers import marked_wholes, outside_own_list
 from .spans import Span
 
 _NEAR_CUES = (Cue.ATTACK, Cue.ATTACKED, Cue.HANDS, Cue.SAID, Cue.OWNED)
@@ -197,6 +199,17 @@ class LinkReader:
     def __init__(self, config: ModelConfig, spans: Sequence[Span], words: Sequence[str]):
         self._config = config
         self._facts = SpanFacts(spans, words)
+
+    def marked_wholes(self, kind: int) -> dict[int, int | None]:
+        """Return what part markers say of the heads of a kind; nothing of kinds that do not join like with like."""
+        link = self._config.link_types[kind]
+        return marked_wholes(self._facts, link) if link.same_status else {}
+
+    def barred(self, kind: int, heads: Ints, tails: Ints) -> NDArray[np.bool_]:
+        """Return which pairs [M] are of different lists of a sentence of tolls; parts and wholes are never barred."""
+        if self._config.link_types[kind].same_status:
+            return np.zeros(len(heads), dtype=np.bool_)
+        return outside_own_list(self._facts, heads, tails)
 
     def candidates(self, kind: int) -> Candidates:
         """Return the pairs that links of a kind may join, with their features."""

@@ -37,11 +37,12 @@ def candidate_pairs(link: LinkType, spans: Sequence[Span]) -> list[tuple[int, in
         if head.label in link.heads and head.status is not None:
             place = bisect_left(tails, h)
             near = tails[max(0, place - NEAREST) : place + NEAREST + 1]
-            pairs += [(h, t) for t in near if t != h and _agree(link, head, spans[t])]
+            pairs += [(h, t) for t in near if t != h and agree(link, head, spans[t])]
     return pairs
 
 
-def _agree(link: LinkType, head: Span, tail: Span) -> bool:
+def agree(link: LinkType, head: Span, tail: Span) -> bool:
+    """Whether the statuses of two spans may be joined."""
     return not link.same_status or head.status == tail.status or tail.status in link.mixed_statuses
 
 

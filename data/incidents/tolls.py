@@ -70,7 +70,11 @@ def _holds(whole: Draft, people: People) -> bool:
 
 def _lies_in(scene: Scene, wide: Scene) -> bool:
     """Whether a scene may lie in another: not apart from it, and not the wider of the two."""
-    outside = any(a.place and b.place and a.place != b.place and covers(a.place, b.place) for a in scene for b in wide)
+    outside = any(
+        a.place and b.place and a.place.source != b.place.source and covers(a.place, b.place)
+        for a in scene
+        for b in wide
+    )
     return relate(scene, wide) != "apart" and not outside
 
 
