@@ -1,12 +1,13 @@
 """What does not add up in the incidents of a document: reported with its numbers, never repaired."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from ..records import Document, Mention
 from .people import People, as_figure, evidence, kinds_overlap
 from .records import Evidence, Figure, Incident, Problem
 from .tallies import Tally, nodes
-from .totals import divisions, totals, victim_totals
+from .totals import STATUSES, divisions, topmost, totals, victim_totals
 
 
 def figure_problems(incident: Incident, tally: Tally, document: Document) -> Iterator[Problem]:
@@ -93,8 +94,8 @@ def _listed(incidents: Sequence[Incident]) -> Iterator[tuple[Incident, list[Inci
 
 def _compared(whole: Incident, all_parts: Sequence[Incident]) -> Iterator[tuple[Sequence[Incident], Figure, int, str]]:
     """Yield a list of parts, a figure of the toll or a narrower kind of it, the list's sum, and what is counted."""
-    for root in whole.figures:
-        for parts in _lists(root, all_parts):
+    for root in [figure for status in STATUSES for figure in topmost(whole.figures, status)]:
+        for parts in _lists(root, whole, all_parts):
             alike = [figure for part in parts for figure in _alike(part, root)]
             yield parts, root, totals(alike)[root.status].minimum or 0, root.status
             for kind in root.parts:
@@ -103,21 +104,38 @@ def _compared(whole: Incident, all_parts: Sequence[Incident]) -> Iterator[tuple[
                     yield parts, kind, listed.minimum or 0, f"{kind.status} ({kind.victim})"
 
 
-def _lists(root: Figure, parts: Sequence[Incident]) -> list[list[Incident]]:
+def _lists(root: Figure, whole: Incident, parts: Sequence[Incident]) -> list[list[Incident]]:
     """Return the lists that divide a toll: by actor, then by place are two, and the same people are in both.
 
-    A list ends where it adds up to the whole; one that is more than the whole is taken for two, that of places
-    and that of other things.
+    A list ends where it adds up to the whole, and where a sentence that would be too much for it lists by something
+    else; one that is more than the whole is taken for two, that of places and that of other things.
     """
     lists: list[list[Incident]] = [[]]
-    for part in parts:
-        if _alike(part, root):
+    alike = [part for part in parts if _alike(part, root)]
+    for _, sentence in groupby(alike, lambda part: part.sentences[0].start):
+        more = list(sentence)
+        if (
+            _exceeds([*lists[-1], *more], root)
+            and lists[-1]
+            and _listed_by(more, whole) != _listed_by(lists[-1], whole)
+        ):
+            lists.append([])
+        for part in more:
             lists[-1].append(part)
             lists += [[]] if _total(lists[-1], root) == root.minimum else []
-    if root.maximum is not None and _total(lists[-1], root) > root.maximum:
+    if _exceeds(lists[-1], root):
         last = lists.pop()
         lists += [[p for p in last if bool(p.places) is placed] for placed in (False, True)]
     return [found for found in lists if found]
+
+
+def _listed_by(parts: Sequence[Incident], whole: Incident) -> tuple[bool, bool]:
+    """Return whether parts are told apart by actors, and by places; a part without a place has that of the whole."""
+    return any(part.actors for part in parts), any(part.places not in ((), whole.places) for part in parts)
+
+
+def _exceeds(parts: Sequence[Incident], root: Figure) -> bool:
+    return root.maximum is not None and _total(parts, root) > root.maximum
 
 
 def _total(parts: Iterable[Incident], root: Figure) -> int:

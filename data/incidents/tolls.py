@@ -8,6 +8,7 @@ from .drafts import Draft
 from .fitting import names
 from .people import People, highest, kinds_overlap, lowest
 from .scenes import Scene, covers, relate
+from .tallies import nodes
 from .times import within
 
 
@@ -58,13 +59,15 @@ def _is_longer(whole: Draft, part: Draft) -> bool:
 
 
 def _holds(whole: Draft, people: People) -> bool:
-    """Whether a toll has a larger figure of people of this status and kind."""
+    """Whether a toll has a larger figure of people of this status and kind, be it a part (2,508 victims, 675 killed)."""
     return any(
-        root.status == people.status
-        and kinds_overlap(root.victim, people.victim)
-        and lowest(people) < lowest(root)
-        and highest(people) <= highest(root)
+        node.status == people.status
+        and kinds_overlap(node.victim, people.victim)
+        and lowest(people) < lowest(node)
+        and highest(people) <= highest(node)
         for root in whole.tally.roots
+        for node in nodes(root)
+        if node is root or node.status != root.status
     )
 
 

@@ -22,7 +22,7 @@ def totals(figures: Sequence[Figure]) -> dict[Status, Count]:
     `casualty` figure beside its killed and injured parts counts under casualty, so that nobody is counted twice.
     """
     found = {status: _sum(figures, lambda figure, s=status: figure.status == s) for status in STATUSES}  # type: ignore[misc]
-    apart = [_told_apart(figure) for figure in _topmost(figures, "casualty")]
+    apart = [_told_apart(figure) for figure in topmost(figures, "casualty")]
     low, high = found["casualty"]
     found["casualty"] = max(0, low - sum(apart)), None if high is None else max(0, high - sum(apart))
     told = _statuses(figures)
@@ -43,6 +43,14 @@ def divisions(figure: Figure) -> list[list[Figure]]:
     """
     own = [part for part in figure.parts if part.victim in (figure.victim, "person")]
     return [parts for parts in (own, [part for part in figure.parts if part not in own]) if parts]
+
+
+def topmost(figures: Iterable[Figure], status: Status) -> list[Figure]:
+    """Return the figures of a status that no other of it includes; they may be parts of one of another status."""
+    found: list[Figure] = []
+    for figure in figures:
+        found += [figure] if figure.status == status else topmost(figure.parts, status)
+    return found
 
 
 def walk(figure: Figure) -> Iterable[Figure]:
@@ -74,13 +82,6 @@ def _matching(figure: Figure, matches: Callable[[Figure], bool]) -> Bounds:
 
 def _plus(one: Bounds, other: Bounds) -> Bounds:
     return one[0] + other[0], None if one[1] is None or other[1] is None else one[1] + other[1]
-
-
-def _topmost(figures: Iterable[Figure], status: Status) -> list[Figure]:
-    found: list[Figure] = []
-    for figure in figures:
-        found += [figure] if figure.status == status else _topmost(figure.parts, status)
-    return found
 
 
 def _told_apart(figure: Figure) -> int:

@@ -23,6 +23,7 @@ from marsad.data.incidents import cues
         (cues.tells_alone, "وفي القرية وحدها قتل", "وحدات الجيش"),
         (cues.tells_boast, "زاعمة أنها قتلت", "زعيم الحركة"),
         (cues.tells_comparison, "512 قتيلا مقابل ", "وقف مقابل المبنى وقتل "),
+        (cues.tells_comparison, "للمقارنه : ", "لا مجال للمقارنة وقتل "),
         (cues.tells_report, "في أيار أفاد المرصد بـ", " و"),
         (cues.tells_name, "، هما ", " و"),
         (cues.tells_harm, " كما قتل القائد ", " والطالب "),

@@ -125,3 +125,39 @@ def test_a_smaller_toll_of_another_time_is_not_included(find: Find) -> None:
     )
     found = find(WHOLE.replace("أمس ", ""), later.replace("أمس", "في 2031"))
     assert [i.included_in for i in found.incidents] == [None, None]
+
+
+YEAR = """سقط 900 مدني بين قتيل وجريح في ورسان خلال 2031، بينهم 400 قتيل، وفق مرصد الميزان.
+    explosion
+    C1=900 مدني (casualty 900 civilian toll at=L1) | L1=ورسان | C2=400 قتيل (killed 400 person toll of=C1)"""
+CAUSES = """وجاءت الألغام في صدارة الأسباب بـ 230 قتيلا، ثم القصف بـ 120.
+    explosion,shelling
+    C1=230 قتيلا (killed 230 person toll) | C2=بـ 120 (killed 120 person toll)"""
+SIDES = """ونسب المرصد 260 قتيلا إلى الحرس الجمهوري و90 إلى كتائب النخيل.
+    -
+    C1=260 قتيلا (killed 260 person toll by=O1) | O1=الحرس الجمهوري | C2=و90 (killed 90 person toll by=O2) |
+    O2=كتائب النخيل"""
+
+
+def test_a_toll_of_the_dead_among_all_victims_includes_its_lists(find: Find) -> None:
+    """By cause and by side are two lists of the same people: neither is more than the whole."""
+    found = find(YEAR, CAUSES, SIDES, date="2031-12-31")
+    whole, *parts = found.incidents
+    assert killed(found.incidents) == [400, 230, 120, 260, 90] and totals(whole.figures)["casualty"].minimum == 500
+    assert {i.included_in for i in parts} == {whole.id}
+    assert (
+        found.kinds == []
+        and whole.notes == ("the listed tolls add up to 350 of 400 killed; 50 are in none of them",) * 2
+    )
+
+
+def test_a_list_of_one_kind_that_exceeds_the_whole_is_a_problem_also_over_two_sentences(find: Find) -> None:
+    more = "وقتل 100 في غارات للطائرات\nair_strike\nC1=100 (killed 100 person toll)"
+    assert find(YEAR, CAUSES, more, date="2031-12-31").kinds == ["parts_exceed_whole"]
+
+
+def test_a_toll_set_beside_for_comparison_is_no_part(find: Find) -> None:
+    found = find(WHOLE, "للمقارنة: 703 قتلى و655 قبلها\n-\nC1=703 قتلى (killed 703 person toll)", date="2031-06-01")
+    assert [i.included_in for i in found.incidents] == [None, None]
+    found = find(WHOLE, "للمقارنة: 603 قتلى قبله\n-\nC1=603 قتلى (killed 603 person toll)", date="2031-06-01")
+    assert [i.included_in for i in found.incidents] == [None, None]
