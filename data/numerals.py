@@ -3,6 +3,8 @@
 Deterministic and careful: an expression that cannot be read to its end gives None, never a guess.
 """
 
+import re
+
 from .count_bounds import Bound, bound_around, is_of_two, split_stated_number, take_bounds
 from .count_phrases import Reading, read_amount, read_head, read_range, read_vague, skip_harm
 from .number_words import prepare, read_items
@@ -11,6 +13,8 @@ from .vague_counts import VagueTable, apply_vague_policy
 
 _MOST_WORDS = 50  # more is no quantity but a text
 _AROUND = 60  # letters of the sentence before and behind a mention
+# Glued to its verb, or alone and no year: what stands behind it is no single person.
+_NUMBER_BEFORE = re.compile(r"(?:(?<=[^\W\d_])|(?<![\d.,/:-])(?!(?:19|20)\d\d\b))(?P<digits>\d+)\s*$")
 _READERS = (read_range, read_amount, read_vague, read_head)
 
 
@@ -28,11 +32,13 @@ def parse_count(text: str, vague: VagueTable | None = None) -> Count | None:
 def count_mention(text: str, start: int, end: int, vague: VagueTable | None = None) -> Count | None:
     """Read the quantity `text[start:end]` (in code points) as `parse_count` does, with bounds that stand around it.
 
-    A mention leaves out the verb in `عدد القتلى تجاوز 400`, what comes late in `لقي 16 شخصا حتفهم على الأقل`, and the
-    verb that says that `مدنيين` are two.
+    A mention leaves out the verb in `عدد القتلى تجاوز 400`, what comes late in `لقي 16 شخصا حتفهم على الأقل`, the
+    verb that says that `مدنيين` are two, and sometimes the number itself, as in `قتل57 شخصا`.
     """
     reading, bounds = _read(text[start:end])
     before, behind = prepare(text[max(0, start - _AROUND) : start]), prepare(text[end : end + _AROUND])
+    if reading == (1, 1) and (number := _NUMBER_BEFORE.search(before)):
+        reading, bounds = _read(f"{number['digits']} {text[start:end]}")
     if reading == "unclear" and is_of_two(behind):
         reading = (2, 2)
     elif isinstance(reading, tuple) and reading[0] == reading[1] and bounds <= {"none"}:

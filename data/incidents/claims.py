@@ -23,6 +23,7 @@ from .people import People, absorb, kinds_overlap, last_end, lowest, same_people
 from .records import PlaceMention
 from .scenes import located, relate, scene_of
 
+_SLIPS = 2  # sentences
 _LIST = 10  # people: fewer are more likely one incident within a report
 
 
@@ -194,11 +195,16 @@ def _words_of(telling: Telling, claims: Sequence[Claim]) -> Iterator[str]:
 
 
 def _even_out_tolls(tellings: Sequence[Telling]) -> None:
-    """Make a toll of a claim between tolls: the list of a report goes on where a reader of single sentences slips."""
+    """Make tolls of a few claims between tolls: the list of a report goes on where a reader of single sentences slips."""
     told = [telling for telling in tellings if telling.claims]
-    for before, telling, after in zip(told, told[1:], told[2:], strict=False):
-        neighbours = [*before.claims, *after.claims]
-        few = any(claim.elsewhere or max(map(lowest, claim.figures)) < _LIST for claim in telling.claims)
-        if all(claim.toll for claim in neighbours) and not few:
-            for claim in telling.claims:
-                claim.toll = True
+    tolls = [number for number, telling in enumerate(told) if all(claim.toll for claim in telling.claims)]
+    for before, after in pairwise(tolls):
+        slips = told[before + 1 : after]
+        if len(slips) <= _SLIPS and all(_may_be_listed(claim) for telling in slips for claim in telling.claims):
+            for telling in slips:
+                for claim in telling.claims:
+                    claim.toll = True
+
+
+def _may_be_listed(claim: Claim) -> bool:
+    return not claim.elsewhere and max(map(lowest, claim.figures)) >= _LIST
