@@ -15,7 +15,7 @@ from .config import LinkType, ModelConfig
 from .encode import EncodedSentence
 from .link_features import LinkReader
 from .link_spans import Ints
-from .part_markers import complete_lists, level_tolls
+from .part_markers import complete_lists, level_statuses, level_tolls
 from .spans import Span
 from .victim_words import told_victim
 
@@ -150,6 +150,9 @@ class Decoder:
             spans = complete_lists(spans, words, self._config)
             self._add_victims(spans, words, scores)
             level_tolls(spans, words)
+            for link in self._config.link_types:
+                if link.same_status:
+                    level_statuses(spans, words, link)
         events = list(zip(self._config.event_types, _sigmoid(scores.events).tolist(), strict=True))
         return DecodedSentence(spans, self._links(sentence, spans, scores), events)
 

@@ -20,6 +20,14 @@ LISTS = 3
 _GAP = 2  # words between a count and the marker: a comma, and `من` of `من بينهم`
 
 
+def level_statuses(spans: Sequence[Span], words: Sequence[str], link: LinkType) -> None:
+    """Give the parts behind a marker the status of their whole, if that is of one kind: who is among the dead is dead."""
+    anything = link.model_copy(update={"same_status": False})
+    for head, tail in marked_wholes(SpanFacts(spans, words), anything).items():
+        if tail is not None and spans[head].cumulative is not None and spans[tail].status not in link.mixed_statuses:
+            spans[head].status = spans[tail].status
+
+
 def marked_wholes(facts: SpanFacts, link: LinkType) -> dict[int, int | None]:
     """Return for each victim behind a part marker the span that includes it; None for one that opens a list of its own.
 

@@ -5,7 +5,7 @@ import pytest
 
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
 from marsad.models.link_spans import SpanFacts
-from marsad.models.part_markers import complete_lists, level_tolls, marked_wholes, outside_own_list
+from marsad.models.part_markers import complete_lists, level_statuses, level_tolls, marked_wholes, outside_own_list
 from marsad.models.spans import Span
 
 PART_OF = LinkType(name="part_of", heads=("CASUALTY", "PER"), tails=("CASUALTY",), unique=True, same_status=True)
@@ -135,3 +135,18 @@ def test_one_toll_beside_an_incident_stays_alone() -> None:
     spans, words = read("قتل [killed 9] بينهم [killed طفلان] لترتفع الحصيلة إلى [toll 312]")
     level_tolls(spans, words)
     assert [span.cumulative for span in spans] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("marked", "statuses"),
+    [
+        ("وفاة [killed 29 معتقلا] بينهم [injured سيدة]", ["killed", "killed"]),
+        ("أصيب [injured 20] منهم [killed 3 أطفال] [injured وامرأة]", ["injured"] * 3),
+        ("سقط [casualty 20] بينهم [killed 3 أطفال]", ["casualty", "killed"]),
+        ("قتل [killed 29] وأصيب [injured 4]", ["killed", "injured"]),
+    ],
+)
+def test_parts_are_harmed_as_their_whole_is(marked: str, statuses: list[str]) -> None:
+    spans, words = read(marked)
+    level_statuses(spans, words, PART_OF.model_copy(update={"mixed_statuses": ("casualty",)}))
+    assert [span.status for span in spans] == statuses
