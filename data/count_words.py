@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 
 from .counted_nouns import NounNumber, other_noun_forms, read_noun
+from .months import GREGORIAN, HIJRI
 from .number_words import Item, split_clitics
 from .records import Vague
 from .spelling import fold
@@ -24,10 +25,7 @@ _STOPS = _words(
 PARTITIVES = _words("منهم منهن منها منهما")
 # These say that a form which may be dual or plural is dual: `مسلحين أحدهما أجنبي`.
 OF_TWO = _words("أحدهما إحداهما كلاهما كليهما كلتاهما كلتيهما منهما بينهما هما")
-CALENDAR = _words(
-    "شهر عمره عمرها عمرهم عمر يناير فبراير مارس أبريل إبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر كانون شباط "
-    "آذار نيسان أيار حزيران تموز أيلول تشرين جانفي فيفري أفريل جوان جويلية أوت محرم رجب شعبان رمضان شوال"
-)
+CALENDAR = _words("شهر عمره عمرها عمرهم عمر") | {name.split()[0] for name in (*GREGORIAN, *HIJRI)}
 FAMILIES = _words("عائلة عائلتان عائلتين عائلات عوائل أسرة أسرتان أسرتين أسر")
 COLLECTIVES = FAMILIES | _words("شرطة طاقم مجموعة خلية وفد فريق دورية قوات قوة حشد جمع خسائر")
 ORDINALS = _words("أول أولى ثان ثاني ثانية ثالث رابع خامس سادس سابع ثامن تاسع عاشر حادي حادية")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ..months import AMBIGUOUS, FATHER, GREGORIAN, HIJRI, ZERO
 from ..number_words import number_items
 from ..spelling import fold
-from .months import AMBIGUOUS, FATHER, GREGORIAN, HIJRI, ZERO
 
 
 class Entry(NamedTuple):

@@ -4,9 +4,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from ..months import FATHER, GREGORIAN, HIJRI
 from .folding import Folded
 from .lexicon import lexicon
-from .months import FATHER, GREGORIAN, HIJRI
 
 
 class Token(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 from marsad.data.dates import find_dates
 from marsad.data.dates.grammar import GRAMMAR
 from marsad.data.dates.lexicon import lexicon
-from marsad.data.dates.months import AMBIGUOUS, GREGORIAN, HIJRI
+from marsad.data.months import AMBIGUOUS, GREGORIAN, HIJRI
 from marsad.data.spelling import fold
 
 

@@ -4,7 +4,7 @@ A name of two words is written with one blank. Which names are also something el
 grammar asks for more evidence before it takes such a word for a month.
 """
 
-from ..spelling import fold
+from .spelling import fold
 
 _GREGORIAN = (
     ("يناير", "جانفي", "كانون الثاني", "كانون ثاني", "كانون ثان"),
