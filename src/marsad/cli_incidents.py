@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
+
+    from marsad.data.records import Document
+    from marsad.prediction_run import FaultLog
 
 # Everything else is imported in the command, so that `marsad --help` starts at once.
 
@@ -42,7 +46,6 @@ def incidents(
 
     Example: marsad incidents found.jsonl -o map.geojson --date-column published_at
     """
-    from marsad.data.files import refuse_input
     from marsad.data.incidents.event_codes import load_event_codes
     from marsad.data.inputs import FAULTS_SUFFIX
     from marsad.data.vague_counts import load_vague_table
@@ -50,21 +53,32 @@ def incidents(
     from marsad.prediction_run import FaultLog, Tally, watched
 
     problems = problems_path(output)
-    for target in (output, problems):
-        refuse_input(target, predictions)
+    _refuse_inputs((output, problems), predictions)
     settings = Settings(load_vague_table(counts), load_event_codes(events), date_column, _checked_day(published))
     faults = FaultLog(output.with_name(output.name + FAULTS_SUFFIX))
     faults.remove_earlier()
     tally = Tally()
-    documents = watched(read_predictions(predictions, faults), tally)
+    documents = _some(watched(read_predictions(predictions, faults), tally), faults)
+    outcome = tabulate(documents, output, settings, faults, duplicates=duplicates)
+    if not quiet:
+        see = f" (see {problems})" if outcome.problems else ""
+        typer.echo(f"{tally}: {outcome}{see}. {faults.summary()}", err=True)
+
+
+def _refuse_inputs(targets: "Iterable[Path]", sources: list[str]) -> None:
+    from marsad.data.files import refuse_input
+
+    for target in targets:
+        refuse_input(target, sources)
+
+
+def _some(documents: "Iterator[Document]", faults: "FaultLog") -> "Iterator[Document]":
+    """Return the documents. Exits where there is none, before anything is written."""
     if (first := next(documents, None)) is None:
         advice = "Give what `marsad predict … -o found.jsonl` writes."
         typer.echo(f"marsad: no predicted document could be read. {advice} {faults.summary()}", err=True)
         raise typer.Exit(1)
-    outcome = tabulate(chain([first], documents), output, settings, faults, duplicates=duplicates)
-    if not quiet:
-        see = f" (see {problems})" if outcome.problems else ""
-        typer.echo(f"{tally}: {outcome}{see}. {faults.summary()}", err=True)
+    return chain([first], documents)
 
 
 def _checked_day(text: str | None) -> "date | None":

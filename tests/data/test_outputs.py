@@ -92,7 +92,7 @@ def test_a_spreadsheet_runs_no_text_of_the_table(tmp_path: Path) -> None:
     write_output([Document(id="@1", text=text, mentions=tuple(mentions))], tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         org, loc = csv.DictReader(file)
-    assert (org["document"], org["text"], org["score"]) == ("'@1", "'=HYPERLINK(\"http://x\")", "-0.5")
+    assert (org["document"], org["text"], org["score"]) == ("'@1", '\'=HYPERLINK("http://x")', "-0.5")
     assert (loc["text"], loc["name"], loc["start"]) == ("'-حلب", "حلب", "23")
 
 
