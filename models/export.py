@@ -24,6 +24,9 @@ from .network import Network, NetworkOutput
 from .runtime import ONNX_FILE, OUTPUTS, WEIGHTS, WEIGHTS_PROPERTY, fingerprint
 
 OPSET = 17
+FINE_ROWS = 20_000
+_FINE_STEPS = 254  # of one step of int8
+SMALL_PRODUCT = 20_000  # weights
 LARGE_TABLE = 1000  # rows; smaller embeddings (positions, segments) are not worth the nodes
 
 
@@ -50,6 +53,7 @@ def export_checkpoint(folder: Path) -> Path:
         full, small = Path(temporary) / "model.onnx", Path(temporary) / ONNX_FILE
         export_onnx(network, full)
         quantise(full, small)
+        halve_lstms(small)
         note_origin(small, folder / WEIGHTS)
         shutil.copyfile(small, target)
     return target
@@ -83,7 +87,7 @@ def export_onnx(network: Network, path: Path) -> None:
 def quantise(source: Path, target: Path) -> None:
     """Quantise embeddings a row at a time, and matrix products to unsigned int8 with activations at run time.
 
-    LSTMs stay in full precision: int8 ones saved a fifth of the time, and 1.1% of the sentences had other
+    LSTMs compute in full precision: int8 ones saved a fifth of the time, and 1.1% of the sentences had other
     mentions (see train/LOG.md). `source` is rewritten on the way.
     """
     try:
@@ -95,9 +99,24 @@ def quantise(source: Path, target: Path) -> None:
     level = root.level
     root.setLevel(logging.ERROR)  # it advises a pre-processing that changes nothing here
     try:
-        quantize_dynamic(source, target, weight_type=QuantType.QUInt8, op_types_to_quantize=["MatMul", "Gemm"])
+        quantize_dynamic(
+            source,
+            target,
+            weight_type=QuantType.QUInt8,
+            op_types_to_quantize=["MatMul", "Gemm"],
+            nodes_to_exclude=_small_products(source),
+        )
     finally:
         root.setLevel(level)
+
+
+def _small_products(path: Path) -> list[str]:
+    """Return the names of matrix products whose weights are few: int8 saves nothing there, and tags would change."""
+    import onnx
+
+    graph = onnx.load(str(path)).graph
+    few = {table.name for table in graph.initializer if len(table.dims) == 2 and np.prod(table.dims) < SMALL_PRODUCT}
+    return [node.name for node in graph.node if node.op_type in ("MatMul", "Gemm") and few & set(node.input)]
 
 
 def quantise_embeddings(path: Path) -> None:
@@ -118,23 +137,59 @@ def quantise_embeddings(path: Path) -> None:
 
 
 def _replace_gather(graph: Any, position: int, table: NDArray[np.float32]) -> None:
-    """Put four nodes in the place of one: look up int8 row and scale, and multiply."""
+    """Put a few nodes in the place of one: look up int8 row, what rounding left of it, and scale, and put them together.
+
+    What rounding left is kept for the first FINE_ROWS rows: a vocabulary has its frequent pieces first.
+    """
     from onnx import TensorProto, helper, numpy_helper
 
     node = graph.node[position]
-    rows, scales, result = f"{node.input[0]}.int8", f"{node.input[0]}.scale", node.output[0]
+    name, ids, result = node.input[0], node.input[1], node.output[0]
     scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / 127
-    graph.initializer.append(numpy_helper.from_array(np.round(table / scale).astype(np.int8), rows))
-    graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), scales))
-    parts = [
-        helper.make_node("Gather", [rows, node.input[1]], [f"{result}.int8"]),
-        helper.make_node("Cast", [f"{result}.int8"], [f"{result}.float"], to=TensorProto.FLOAT),
-        helper.make_node("Gather", [scales, node.input[1]], [f"{result}.scale"]),
-        helper.make_node("Mul", [f"{result}.float", f"{result}.scale"], [result]),
+    rows = np.round(table / scale)
+    left = np.round((table / scale - rows)[:FINE_ROWS] * _FINE_STEPS)
+    constants = {
+        f"{name}.int8": rows.astype(np.int8),
+        f"{name}.left": np.concatenate([left, np.zeros((1, table.shape[1]))]).astype(
+            np.int8
+        ),  # the last: of all others
+        f"{name}.scale": scale.astype(np.float32),
+        f"{name}.last": np.asarray(len(left), dtype=np.int64),
+        f"{name}.step": np.asarray(1 / _FINE_STEPS, dtype=np.float32),
+    }
+    graph.initializer.extend(numpy_helper.from_array(value, key) for key, value in constants.items())
+    nodes = [
+        ("Gather", [f"{name}.int8", ids], f"{result}.rows", {}),
+        ("Cast", [f"{result}.rows"], f"{result}.whole", {"to": TensorProto.FLOAT}),
+        ("Min", [ids, f"{name}.last"], f"{result}.place", {}),
+        ("Gather", [f"{name}.left", f"{result}.place"], f"{result}.left", {}),
+        ("Cast", [f"{result}.left"], f"{result}.steps", {"to": TensorProto.FLOAT}),
+        ("Mul", [f"{result}.steps", f"{name}.step"], f"{result}.rest", {}),
+        ("Add", [f"{result}.whole", f"{result}.rest"], f"{result}.sum", {}),
+        ("Gather", [f"{name}.scale", ids], f"{result}.scale", {}),
+        ("Mul", [f"{result}.sum", f"{result}.scale"], result, {}),
     ]
     graph.node.remove(node)
-    for offset, part in enumerate(parts):
-        graph.node.insert(position + offset, part)
+    for offset, (kind, inputs, output, settings) in enumerate(nodes):
+        graph.node.insert(position + offset, helper.make_node(kind, inputs, [output], **settings))
+
+
+def halve_lstms(path: Path) -> None:
+    """Store the weights of LSTMs in half precision, to be widened when a session starts.
+
+    Checkpoints store half precision too: of theirs nothing is lost.
+    """
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(str(path))
+    used = {name for node in model.graph.node if node.op_type == "LSTM" for name in node.input[1:4]}
+    for table in [table for table in model.graph.initializer if table.name in used]:
+        half = numpy_helper.from_array(numpy_helper.to_array(table).astype(np.float16), f"{table.name}.half")
+        model.graph.initializer.append(half)
+        model.graph.initializer.remove(table)
+        model.graph.node.insert(0, helper.make_node("Cast", [half.name], [table.name], to=TensorProto.FLOAT))
+    onnx.save(model, str(path))
 
 
 def note_origin(path: Path, weights: Path) -> None:

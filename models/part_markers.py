@@ -85,7 +85,8 @@ def outside_own_list(facts: SpanFacts, heads: Ints, tails: Ints) -> NDArray[np.b
     if len(openers) < LISTS:
         return np.zeros(len(heads), dtype=np.bool_)
     lists = np.searchsorted(facts.first[openers], facts.first, side="right")
-    return (lists[tails] > 0) & (lists[heads] != lists[tails])
+    barred: NDArray[np.bool_] = (lists[tails] > 0) & (lists[heads] != lists[tails])
+    return barred
 
 
 def level_tolls(spans: Sequence[Span], words: Sequence[str]) -> None:

@@ -8,7 +8,18 @@ if TYPE_CHECKING:
     from marsad.data.records import Count, Document, Event, Link, Mention, Sentence
     from marsad.predictor import Predictor, load
 
-__all__ = ["Count", "Document", "Event", "Link", "Mention", "Predictor", "Sentence", "find_incidents", "load", "parse_count"]
+__all__ = [
+    "Count",
+    "Document",
+    "Event",
+    "Link",
+    "Mention",
+    "Predictor",
+    "Sentence",
+    "find_incidents",
+    "load",
+    "parse_count",
+]
 
 _HOMES = {
     "Predictor": "marsad.predictor",

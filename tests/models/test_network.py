@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 import torch
+from onnx import helper
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
@@ -28,7 +30,7 @@ from marsad.data.errors import UserError
 from marsad.models.checkpoint import load_checkpoint, save_checkpoint
 from marsad.models.config import FORMAT_VERSION, BertEncoder, LinkType, ModelConfig, RecurrentEncoder
 from marsad.models.encoder import RecurrentNetwork, check_encoder_name, load_pretrained_encoder
-from marsad.models.export import export_checkpoint
+from marsad.models.export import OPSET, export_checkpoint, quantise_embeddings
 from marsad.models.network import Network
 from marsad.models.runtime import OUTPUTS, OnnxRuntime, TorchRuntime, load_tokenizer
 from marsad.models.tokenizer import load_pretrained_tokenizer
@@ -135,6 +137,31 @@ def test_an_export_of_other_weights_is_refused(tmp_path: Path) -> None:
     OnnxRuntime(tmp_path, threads=1)
 
 
+def test_event_ngrams_have_half_of_the_say_in_use_and_none_in_training(tmp_path: Path) -> None:
+    plain = tiny_network("recurrent")
+    config = plain.config.model_copy(update={"event_ngrams": True})
+    network = Network(config).eval()
+    network.load_state_dict(plain.state_dict(), strict=False)
+    assert network.event_ngrams is not None
+    torch.manual_seed(3)
+    for table in network.event_ngrams.buffers():
+        table.copy_(torch.rand_like(table))
+    inputs = batch(2, 11, 14)
+    ids, mask, words = map(torch.from_numpy, inputs)
+    with torch.no_grad():
+        alone, both = plain(ids, mask, words).events, network(ids, mask, words).events
+        votes = network.event_ngrams(ids, mask)
+    torch.testing.assert_close(both, (alone + votes) / 2)
+    network.train()
+    network.dropout.p = 0.0
+    assert isinstance(network.encoder, RecurrentNetwork)
+    network.encoder.dropout.p = 0.0
+    torch.testing.assert_close(network(ids, mask, words).events, alone)
+    save_checkpoint(network, tiny_vocabulary(), tmp_path)
+    export_checkpoint(tmp_path)
+    np.testing.assert_allclose(OnnxRuntime(tmp_path, threads=1).run(*inputs)["events"], both, atol=0.08)
+
+
 def test_an_export_leaves_logging_as_it_was(tmp_path: Path) -> None:
     before = logging.getLogger().level
     save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
@@ -159,6 +186,39 @@ def test_large_embeddings_become_int8_rows(tmp_path: Path, monkeypatch: pytest.M
     inputs = batch(2, 11, 14)
     exact, quantised = TorchRuntime(network).run(*inputs), OnnxRuntime(tmp_path, threads=1).run(*inputs)
     np.testing.assert_allclose(quantised["tags"], exact["tags"], atol=0.08)
+
+
+def test_frequent_rows_are_kept_finer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first rows keep what rounding to int8 left; the others are within half a step of int8."""
+    monkeypatch.setattr("marsad.models.export.LARGE_TABLE", 10)
+    monkeypatch.setattr("marsad.models.export.FINE_ROWS", 12)
+    table = np.random.default_rng(3).normal(size=(30, 8)).astype(np.float32)
+    graph = helper.make_graph(
+        [helper.make_node("Gather", ["table", "ids"], ["rows"])],
+        "lookup",
+        [helper.make_tensor_value_info("ids", onnx.TensorProto.INT64, [None])],
+        [helper.make_tensor_value_info("rows", onnx.TensorProto.FLOAT, [None, 8])],
+        [onnx.numpy_helper.from_array(table, "table")],
+    )
+    path = tmp_path / "lookup.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8), str(path))
+    quantise_embeddings(path)
+    [found] = onnxruntime.InferenceSession(str(path)).run(None, {"ids": np.arange(30)})
+    steps = np.abs(found - table) / (np.abs(table).max(axis=1, keepdims=True) / 127)
+    assert steps[:12].max() < 0.6 / 254
+    assert 0.3 < steps[12:].max() < 0.51
+
+
+def test_lstms_are_stored_in_half_and_computed_in_full(tmp_path: Path) -> None:
+    network = tiny_network("recurrent")
+    save_checkpoint(network, tiny_vocabulary(), tmp_path, half=True)
+    export_checkpoint(tmp_path)
+    model = onnx.load(str(tmp_path / "model.int8.onnx"))
+    stored = {t.name: t.data_type for t in model.graph.initializer}
+    casts = {node.output[0]: node.input[0] for node in model.graph.node if node.op_type == "Cast"}
+    weights = [name for node in model.graph.node if node.op_type == "LSTM" for name in node.input[1:4]]
+    assert len(weights) == 12
+    assert all(stored[casts[name]] == onnx.TensorProto.FLOAT16 for name in weights)
 
 
 def test_pickled_weights_are_refused(tmp_path: Path) -> None:

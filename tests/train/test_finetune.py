@@ -10,9 +10,12 @@ from tokenizers import Tokenizer
 
 import marsad
 from marsad.configs import TrainRecipe, load_recipe
-from marsad.data.errors import UserError
+from marsad.data.corpora import load_corpus, read_corpus
+from marsad.data.errors import UserError, raise_fault
 from marsad.data.records import Document
 from marsad.evaluate.checkpoints import recorded_seed
+from marsad.evaluate.events import score_events
+from marsad.evaluate.pairs import pair_up, without_annotation
 from marsad.models.checkpoint import load_checkpoint
 from marsad.models.export import export_checkpoint
 from marsad.train.finetune import finetune
@@ -117,6 +120,26 @@ def test_a_trained_checkpoint_exports_and_predicts(recipe_file: Path, tiny_docum
     gold = {(m.label, m.start, m.end) for m in tiny_documents[0].mentions}
     assert by_form[0] == by_form[1]
     assert len(by_form[0][0] & gold) >= len(gold) // 2
+
+
+def test_events_have_their_ngrams_and_the_threshold_that_dev_chose(recipe_file: Path, tiny_corpus: Path) -> None:
+    recipe = read(recipe_file, "event_ngrams=true", "event_threshold=null", "steps=2")
+    finetune(recipe)
+    network, _ = load_checkpoint(recipe.output / "best")
+    assert network.event_ngrams is not None and network.event_ngrams.votes.any()
+    chosen = network.config.event_threshold
+    assert chosen in [n / 20 for n in range(2, 15)]
+
+    dev = list(read_corpus(load_corpus(tiny_corpus / "tiny.yaml"), tiny_corpus, "dev", raise_fault))
+    predictor = marsad.load(recipe.output / "best", backend="torch")
+    predicted = list(predictor.annotate(map(without_annotation, dev), event_threshold=0.0))
+    f1 = {t: score_events(pair_up(dev, predicted), t).table.micro.f1 for t in [n / 20 for n in range(2, 15)]}
+    assert f1[chosen] == max(f1.values())
+
+
+def test_a_threshold_cannot_be_chosen_without_dev(recipe_file: Path) -> None:
+    with pytest.raises(UserError, match="chosen on dev corpora, and there are none"):
+        read(recipe_file, "event_threshold=null", "dev=[]")
 
 
 def test_sentences_of_dev_are_taken_out_of_the_training_text(recipe_file: Path, tiny_corpus: Path) -> None:
