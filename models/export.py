@@ -158,7 +158,7 @@ def _replace_gather(graph: Any, position: int, table: NDArray[np.float32]) -> No
         f"{name}.step": np.asarray(1 / _FINE_STEPS, dtype=np.float32),
     }
     graph.initializer.extend(numpy_helper.from_array(value, key) for key, value in constants.items())
-    nodes = [
+    nodes: list[tuple[str, list[str], str, dict[str, Any]]] = [
         ("Gather", [f"{name}.int8", ids], f"{result}.rows", {}),
         ("Cast", [f"{result}.rows"], f"{result}.whole", {"to": TensorProto.FLOAT}),
         ("Min", [ids, f"{name}.last"], f"{result}.place", {}),
