@@ -77,7 +77,9 @@ def test_unknown_key_in_a_file_names_the_file(recipe: Path) -> None:
 @pytest.mark.parametrize("source", ["no-such-recipe", "experiments/arabert.yaml"])
 def test_missing_recipe_lists_the_shipped_ones(source: str) -> None:
     """A file that is not there never stands for a shipped recipe of the same name."""
-    with pytest.raises(UserError, match=f"no recipe {source}. Give a YAML file, or one of: anercorp, arabert"):
+    with pytest.raises(
+        UserError, match=f"no recipe {source}. Give a YAML file, or one of: anercorp, anercorp-compact, arabert"
+    ):
         load_recipe(TrainRecipe, source)
 
 
