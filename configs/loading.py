@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ..data.errors import UserError
 
@@ -56,6 +56,20 @@ def read_shipped(folder: str, name: str) -> dict[str, Any]:
             return _read_yaml(path)
     names = ", ".join(sorted(path.stem for path in known.glob("*.yaml")))
     raise UserError(f"There is no {name} in configs/{folder}. Give a YAML file, or one of: {names}.")
+
+
+def read_table(folder: str, name: str, kind: type[Any], advice: str) -> Any:
+    """Read a shipped YAML file, or the user's own, as a table of a type such as `dict[str, Count]`.
+
+    Raises UserError, which says where the table is wrong and ends with `advice`.
+    """
+    values = read_shipped(folder, name)
+    try:
+        return TypeAdapter(kind).validate_python(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UserError(f"{name}: {place}: {first['msg']}. {advice}") from error
 
 
 def _find_recipe(source: str | Path) -> Path:

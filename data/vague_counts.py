@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from typing import get_args
 
-from pydantic import TypeAdapter, ValidationError
-
-from .errors import UserError
 from .records import Count, Vague
 
 VagueTable = Mapping[Vague, Count]
@@ -16,18 +13,11 @@ def load_vague_table(source: str = "acled") -> VagueTable:
 
     Raises UserError where a key is no vague quantity or bounds are no whole numbers in order.
     """
-    from ..configs.loading import read_shipped  # recipes are not needed to read a count
+    from ..configs.loading import read_table  # recipes are not needed to read a count
 
-    values = read_shipped("counts", source)
-    try:
-        return TypeAdapter(dict[Vague, Count]).validate_python(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        names = ", ".join(get_args(Vague))
-        raise UserError(
-            f"{source}: {place}: {first['msg']}. Write `tens: {{minimum: 12, maximum: 99}}` for each of: {names}."
-        ) from error
+    advice = f"Write `tens: {{minimum: 12, maximum: 99}}` for each of: {', '.join(get_args(Vague))}."
+    table: VagueTable = read_table("counts", source, dict[Vague, Count], advice)
+    return table
 
 
 def apply_vague_policy(count: Count, table: VagueTable) -> Count:

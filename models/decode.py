@@ -15,7 +15,7 @@ from .config import LinkType, ModelConfig
 from .encode import EncodedSentence
 from .link_features import LinkReader
 from .link_spans import Ints
-from .part_markers import complete_lists, level_statuses, level_tolls
+from .part_markers import complete_lists
 from .spans import Span
 from .victim_words import told_victim
 
@@ -145,16 +145,17 @@ class Decoder:
         spans = self._spans(scores.tags, path)
         for span in spans:
             self._add_attributes(span, scores)
-        if any(span.label in self._config.counted_labels for span in spans):
-            words = sentence.word_texts()
-            spans = complete_lists(spans, words, self._config)
-            self._add_victims(spans, words, scores)
-            level_tolls(spans, words)
-            for link in self._config.link_types:
-                if link.same_status:
-                    level_statuses(spans, words, link)
         events = list(zip(self._config.event_types, _sigmoid(scores.events).tolist(), strict=True))
-        return DecodedSentence(spans, self._links(sentence, spans, scores), events)
+        if all(span.status is None for span in spans):
+            return DecodedSentence(spans, [], events)  # no victim, no link: what most sentences have
+        words = sentence.word_texts()
+        spans = complete_lists(spans, words, self._config)
+        self._add_victims(spans, words, scores)
+        reader = LinkReader(self._config, spans, words)
+        reader.level_lists()
+        kinds = range(len(self._config.link_types))
+        links = [link for kind in kinds for link in self._links_of_kind(kind, reader, spans, scores)]
+        return DecodedSentence(spans, links, events)
 
     def _spans(self, scores: Floats, path: NDArray[np.int64]) -> list[Span]:
         spans: list[Span] = []
@@ -183,13 +184,6 @@ class Decoder:
                 own = slice(span.first, span.last + 1)
                 told = told_victim(words[own])
                 span.victim = told if told in kinds else kinds[int(scores.victims[own].mean(axis=0).argmax())]
-
-    def _links(self, sentence: EncodedSentence, spans: list[Span], scores: WordScores) -> list[SpanLink]:
-        if not self._config.link_types or all(span.status is None for span in spans):
-            return []  # no victim, no link: what most sentences have
-        reader = LinkReader(self._config, spans, sentence.word_texts())
-        kinds = range(len(self._config.link_types))
-        return [link for kind in kinds for link in self._links_of_kind(kind, reader, spans, scores)]
 
     def _links_of_kind(self, kind: int, reader: LinkReader, spans: list[Span], scores: WordScores) -> list[SpanLink]:
         link, (heads, tails, features) = self._config.link_types[kind], reader.candidates(kind)

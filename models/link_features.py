@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .config import ModelConfig
 from .link_cues import Cue
 from .link_spans import COORDINATED, Ints, SpanFacts, candidate_pairs
-from .part_markers import marked_wholes, outside_own_list
+from .part_markers import level_statuses, level_tolls, marked_wholes, outside_own_list
 from .spans import Span
 
 _NEAR_CUES = (Cue.ATTACK, Cue.ATTACKED, Cue.HANDS, Cue.SAID, Cue.OWNED)
@@ -199,6 +199,13 @@ class LinkReader:
     def __init__(self, config: ModelConfig, spans: Sequence[Span], words: Sequence[str]):
         self._config = config
         self._facts = SpanFacts(spans, words)
+
+    def level_lists(self) -> None:
+        """Change the spans to what part markers say: tolls among tolls, parts harmed as their whole is."""
+        level_tolls(self._facts)
+        for link in self._config.link_types:
+            if link.same_status:
+                level_statuses(self._facts, link)
 
     def marked_wholes(self, kind: int) -> dict[int, int | None]:
         """Return what part markers say of the heads of a kind; nothing of kinds that do not join like with like."""

@@ -20,12 +20,13 @@ LISTS = 3
 _GAP = 2  # words between a count and the marker: a comma, and `من` of `من بينهم`
 
 
-def level_statuses(spans: Sequence[Span], words: Sequence[str], link: LinkType) -> None:
+def level_statuses(facts: SpanFacts, link: LinkType) -> None:
     """Give the parts behind a marker the status of their whole, if that is of one kind: who is among the dead is dead."""
     anything = link.model_copy(update={"same_status": False})
-    for head, tail in marked_wholes(SpanFacts(spans, words), anything).items():
-        if tail is not None and spans[head].cumulative is not None and spans[tail].status not in link.mixed_statuses:
-            spans[head].status = spans[tail].status
+    for head, tail in marked_wholes(facts, anything).items():
+        part, whole = facts.spans[head], None if tail is None else facts.spans[tail]
+        if whole is not None and part.cumulative is not None and whole.status not in link.mixed_statuses:
+            part.status = whole.status
 
 
 def marked_wholes(facts: SpanFacts, link: LinkType) -> dict[int, int | None]:
@@ -89,10 +90,10 @@ def outside_own_list(facts: SpanFacts, heads: Ints, tails: Ints) -> NDArray[np.b
     return barred
 
 
-def level_tolls(spans: Sequence[Span], words: Sequence[str]) -> None:
+def level_tolls(facts: SpanFacts) -> None:
     """Make tolls of all counts of a sentence of several lists where one of them is: it is a report on a period."""
-    counts = [span for span in spans if span.cumulative is not None]
-    if any(span.cumulative for span in counts) and len(_openers(SpanFacts(spans, words))) >= LISTS:
+    counts = [span for span in facts.spans if span.cumulative is not None]
+    if any(span.cumulative for span in counts) and len(_openers(facts)) >= LISTS:
         for span in counts:
             span.cumulative = True
 

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
-from ..errors import UserError
 from ..records import Record
 from ..spelling import fold
 
@@ -37,17 +36,11 @@ def load_event_codes(source: str = "acled_plover") -> EventCodes:
 
     Raises UserError where the file is missing or an entry has unknown keys.
     """
-    from ...configs.loading import read_shipped
+    from ...configs.loading import read_table
 
-    values = read_shipped("events", source)
-    try:
-        return TypeAdapter(dict[str, EventCode]).validate_python(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise UserError(
-            f"{source}: {place}: {first['msg']}. Known keys: {', '.join(EventCode.model_fields)}."
-        ) from error
+    advice = f"Known keys: {', '.join(EventCode.model_fields)}."
+    codes: EventCodes = read_table("events", source, dict[str, EventCode], advice)
+    return codes
 
 
 def harmful(types: Sequence[str], codes: EventCodes) -> tuple[str, ...]:
