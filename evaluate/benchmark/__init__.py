@@ -1,0 +1,1 @@
+"""Systems over corpora: runs, statistics and reports."""

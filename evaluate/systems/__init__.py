@@ -1,0 +1,1 @@
+"""What the benchmark compares: our checkpoints, baselines that it trains, and neighbours by adapter."""
