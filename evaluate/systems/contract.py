@@ -20,9 +20,10 @@ class Facts(Result):
     """What a system says of itself.
 
     name: as tables show it; spec: as the command line asks for it. labels, event_types: ours, those it can
-    predict. parameters: trained values, absent where nobody can count them. megabytes: of the files that it
-    loads, 10^6 bytes. trained_on: corpora as `name:split`; empty where unknown. label_map: its own labels
-    and ours, null for those left out; empty where they are the same.
+    predict. seed: that it was trained with, where known. parameters: trained values, absent where nobody
+    can count them. megabytes: of the files that it loads, 10^6 bytes. trained_on: corpora as `name:split`;
+    empty where unknown. label_map: its own labels and ours, null for those left out; empty where they are
+    the same.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Facts(Result):
     labels: tuple[str, ...] = ()
     event_types: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ("mentions",)
+    seed: int | None = None
     parameters: int | None = None
     megabytes: float | None = None
     trained_on: tuple[str, ...] = ()
