@@ -17,7 +17,10 @@ ABSENT = ("–",) * len(ROW)
 
 
 class Grid(NamedTuple):
-    """A table of text: the first column names the row; `footer` rows sum up those above them."""
+    """A table of text: the first column names the row; `footer` rows sum up those above them.
+
+    A cell may have several lines, of which the first says most.
+    """
 
     title: str
     columns: tuple[str, ...]
@@ -43,10 +46,14 @@ def grids(scores: Scores) -> Iterator[Grid]:
 
 def provenance(setting: Setting) -> str:
     """Return what was scored on what, on one line."""
-    data = f"{setting.data} ({setting.split})" if setting.split else setting.data
     seed = "seed not recorded" if setting.seed is None else f"seed {setting.seed}"
     backend = f" ({setting.backend})" if setting.backend else ""
-    return f"{setting.checkpoint}{backend}, {seed}, on {data}"
+    return f"{setting.checkpoint}{backend}, {seed}, on {data_name(setting.data, setting.split)}"
+
+
+def data_name(data: str, split: str | None) -> str:
+    """Return a corpus and its split as tables name them."""
+    return f"{data} ({split})" if split else data
 
 
 def summary(scores: Scores) -> Iterator[str]:
@@ -62,7 +69,7 @@ def summary(scores: Scores) -> Iterator[str]:
 def to_markdown(scores: Scores) -> str:
     """Return the scores as a Markdown section."""
     parts = [f"## {provenance(scores.setting)}", "\n".join(f"- {line}" for line in summary(scores))]
-    return "\n\n".join([*parts, *(_markdown(grid, scores.setting) for grid in grids(scores))]) + "\n"
+    return "\n\n".join([*parts, *(markdown_table(grid, provenance(scores.setting)) for grid in grids(scores))]) + "\n"
 
 
 def to_terminal(scores: Scores) -> "RenderableType":
@@ -72,7 +79,7 @@ def to_terminal(scores: Scores) -> "RenderableType":
 
     heading = Text(provenance(scores.setting), style="bold")
     lines = [Text(line) for line in summary(scores)]
-    return Group(heading, *lines, *(_terminal(grid, scores.setting) for grid in grids(scores)))
+    return Group(heading, *lines, *(terminal_table(grid, provenance(scores.setting)) for grid in grids(scores)))
 
 
 def percent(share: float) -> str:
@@ -146,7 +153,8 @@ def _table(title: str, table: Table) -> Grid:
     return Grid(title, ("Type", *ROW), rows[:-2], rows[-2:])
 
 
-def _terminal(grid: Grid, setting: Setting) -> "RenderableType":
+def terminal_table(grid: Grid, origin: str) -> "RenderableType":
+    """Return a table that a rich console prints, under its title and what it is a table of."""
     from rich import box
     from rich.console import Group
     from rich.table import Table as RichTable
@@ -154,21 +162,27 @@ def _terminal(grid: Grid, setting: Setting) -> "RenderableType":
 
     table = RichTable(box=box.SIMPLE_HEAD)
     for number, column in enumerate(grid.columns):
-        table.add_column(column.replace(" ", "\n"), justify="right" if number else "left", no_wrap=True)
+        heading = Text(column.replace(" ", "\n") if number else column)
+        table.add_column(heading, justify="right" if number else "left", no_wrap=number > 0, overflow="fold")
     for row in grid.rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))
     table.add_section()
     for row in grid.footer:
-        table.add_row(*row, style="bold")
+        table.add_row(*map(Text, row), style="bold")
     # A title of the table's own would be wrapped to its width.
-    return Group(Text(f"\n{grid.title}", style="bold"), Text(provenance(setting), style="dim"), table)
+    return Group(Text(f"\n{grid.title}", style="bold"), Text(origin, style="dim"), table)
 
 
-def _markdown(grid: Grid, setting: Setting) -> str:
+def markdown_table(grid: Grid, origin: str) -> str:
+    """Return a table in Markdown, under its title and what it is a table of."""
     rule = ["---", *["---:"] * (len(grid.columns) - 1)]
     lines = [_line(cells) for cells in (grid.columns, rule, *grid.rows, *grid.footer)]
-    return f"**{grid.title}** ({provenance(setting)})\n\n" + "\n".join(lines)
+    return f"**{grid.title}** ({origin})\n\n" + "\n".join(lines)
 
 
 def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return f"| {' | '.join(map(_markdown_cell, cells))} |"
+
+
+def _markdown_cell(cell: str) -> str:
+    return cell.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
