@@ -106,5 +106,15 @@ def overlapping_sentences(train: Iterable[Document], test: Iterable[Document], s
                 yield Overlap(document.id, number, *places[match.text], match.share)
 
 
+def without_overlaps(documents: Iterable[Document], index: OverlapIndex) -> list[Document]:
+    """Drop sentences that stand in the index; their mentions stay in the record, outside every sentence."""
+    return [
+        document.model_copy(
+            update={"sentences": tuple(s for s in document.sentences if document.text[s.start : s.end] not in index)}
+        )
+        for document in documents
+    ]
+
+
 def _sentences(document: Document) -> list[str]:
     return [document.text[sentence.start : sentence.end] for sentence in document.sentences]

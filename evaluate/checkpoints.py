@@ -1,4 +1,4 @@
-"""What a checkpoint is scored on: the part of the data's annotation that it can predict or must."""
+"""What a checkpoint or another system is scored on: the part of the data's annotation that it can predict or must."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -11,22 +11,23 @@ from ..data.errors import UserError
 from ..models.config import ModelConfig
 from .gold import Gold
 from .metrics import Layer, Setting
+from .systems.contract import Facts
 
 _RECIPE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)  # on the card
 _SEED = re.compile(r"^seed: (\d+)$", re.MULTILINE)  # a line of the recipe on the card
 
 
 def make_setting(
-    name: str, config: ModelConfig, gold: Gold, labels: Collection[str] | None, seed: int | None
+    name: str, able: ModelConfig | Facts, gold: Gold, labels: Collection[str] | None, seed: int | None
 ) -> Setting:
-    """Return the setting of one evaluation.
+    """Return the setting of one evaluation of a checkpoint (`able` is its config) or of another system.
 
-    `labels` narrows what the data annotates. A layer that the checkpoint has no head for is left out,
-    a label that it does not know is not: its mentions count as missed.
-    Raises UserError for a label that neither the data nor the checkpoint knows.
+    `labels` narrows what the data annotates. A layer that it has no head for is left out, a label that it
+    does not know is not: its mentions count as missed.
+    Raises UserError for a label that neither the data nor the system knows.
     """
-    if unknown := set(labels or ()) - {*gold.labels, *config.labels}:
-        known = ", ".join(sorted({*gold.labels, *config.labels}))
+    if unknown := set(labels or ()) - {*gold.labels, *able.labels}:
+        known = ", ".join(sorted({*gold.labels, *able.labels}))
         raise UserError(f"{gold.name} has no label {', '.join(sorted(unknown))}. Give --labels some of: {known}.")
     return Setting(
         checkpoint=name,
@@ -34,38 +35,41 @@ def make_setting(
         split=gold.split,
         seed=seed,
         labels=tuple(labels or gold.labels),
-        layers=tuple(layer for layer in gold.layers if layer in predicted_layers(config)),
-        event_threshold=config.event_threshold,
+        layers=tuple(layer for layer in gold.layers if layer in predicted_layers(able)),
+        event_threshold=able.event_threshold,
     )
 
 
-def predicted_layers(config: ModelConfig) -> set[Layer]:
-    """Return the layers that a checkpoint has heads for."""
-    able: dict[Layer, Collection[object]] = {
-        "mentions": config.labels,
-        "events": config.event_types,
-        "attributes": config.counted_labels,
-        "links": config.link_types,
+def predicted_layers(able: ModelConfig | Facts) -> set[Layer]:
+    """Return the layers that a checkpoint has heads for, or that another system says it predicts."""
+    if isinstance(able, Facts):
+        return set(able.layers)
+    inventories: dict[Layer, Collection[object]] = {
+        "mentions": able.labels,
+        "events": able.event_types,
+        "attributes": able.counted_labels,
+        "links": able.link_types,
     }
-    return {layer for layer, inventory in able.items() if inventory}
+    return {layer for layer, inventory in inventories.items() if inventory}
 
 
-def notes(config: ModelConfig, gold: Gold, setting: Setting) -> Iterator[str]:
-    """Yield what a reader of the scores must know of what the checkpoint cannot predict."""
-    if unknown := [label for label in setting.labels if label not in config.labels]:
-        yield f"The checkpoint does not know {', '.join(unknown)}: all of them count as missed; --labels leaves them out."
-    if types := sorted(unknown_event_types(config, gold)) if "events" in setting.layers else []:
-        yield f"The checkpoint does not know the event types {', '.join(types)}: all of them count as missed."
+def notes(able: ModelConfig | Facts, gold: Gold, setting: Setting, subject: str = "The checkpoint") -> Iterator[str]:
+    """Yield what a reader of the scores must know of what the checkpoint, the `subject`, cannot predict."""
+    mentions = "mentions" in setting.layers
+    if unknown := [label for label in setting.labels if label not in able.labels and mentions]:
+        yield f"{subject} does not know {', '.join(unknown)}: all of them count as missed; --labels leaves them out."
+    if types := sorted(unknown_event_types(able, gold)) if "events" in setting.layers else []:
+        yield f"{subject} does not know the event types {', '.join(types)}: all of them count as missed."
     if gold.split is None:
         yield "A file does not say what it annotates: only labels and layers that occur in it are scored, also of what is predicted."
     if missing := [layer for layer in gold.layers if layer not in setting.layers]:
-        yield f"The checkpoint predicts no {', '.join(missing)}: not scored."
+        yield f"{subject} predicts no {', '.join(missing)}: not scored."
 
 
-def unknown_event_types(config: ModelConfig, gold: Gold) -> set[str]:
-    """Return the event types of the data that a checkpoint cannot predict."""
+def unknown_event_types(able: ModelConfig | Facts, gold: Gold) -> set[str]:
+    """Return the event types of the data that a checkpoint or another system cannot predict."""
     found = {event.type for d in gold.documents for sentence in d.sentences for event in sentence.events}
-    return found - set(config.event_types)
+    return found - set(able.event_types)
 
 
 def recorded_seed(folder: Path) -> int | None:

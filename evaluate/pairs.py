@@ -1,11 +1,11 @@
 """Gold and predicted documents side by side."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import zip_longest
 from typing import NamedTuple
 
 from ..data.errors import UserError
-from ..data.records import Document, Sentence
+from ..data.records import Document, Mention, Sentence
 
 
 class Pair(NamedTuple):
@@ -53,11 +53,12 @@ def borders(document: Document) -> list[tuple[int, int]]:
 
 def restrict(pair: Pair, labels: Collection[str]) -> Pair:
     """Return the pair with only the mentions of `labels`, and the links between those."""
-    return Pair(*(_restrict(document, labels) for document in pair))
+    return Pair(*(keep_mentions(document, lambda mention: mention.label in labels) for document in pair))
 
 
-def _restrict(document: Document, labels: Collection[str]) -> Document:
-    mentions = tuple(mention for mention in document.mentions if mention.label in labels)
+def keep_mentions(document: Document, keep: Callable[[Mention], bool]) -> Document:
+    """Return the document with only some of its mentions, and the links between those."""
+    mentions = tuple(filter(keep, document.mentions))
     ids = {mention.id for mention in mentions}
     links = tuple(link for link in document.links if link.head in ids and link.tail in ids)
     return document.model_copy(update={"mentions": mentions, "links": links})

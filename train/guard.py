@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..data.overlap import OverlapIndex
+from ..data.overlap import OverlapIndex, without_overlaps
 from ..data.records import Document
 from .corpora import Corpus
 
@@ -11,19 +11,9 @@ from .corpora import Corpus
 def remove_leaks(corpora: Sequence[Corpus], held_out: Sequence[Corpus]) -> tuple[list[Corpus], list[int]]:
     """Return the corpora without sentences that stand in a held-out one, and how many were taken from each."""
     index = OverlapIndex(text for corpus in held_out for text in _sentences(corpus.documents))
-    cleaned = [replace(corpus, documents=_without(corpus.documents, index)) for corpus in corpora]
+    cleaned = [replace(corpus, documents=without_overlaps(corpus.documents, index)) for corpus in corpora]
     return cleaned, [old.sentences - new.sentences for old, new in zip(corpora, cleaned, strict=True)]
 
 
 def _sentences(documents: Iterable[Document]) -> Iterable[str]:
     return (document.text[s.start : s.end] for document in documents for s in document.sentences)
-
-
-def _without(documents: Iterable[Document], index: OverlapIndex) -> list[Document]:
-    """Drop leaking sentences; their mentions stay in the record, outside every sentence that is trained on."""
-    return [
-        document.model_copy(
-            update={"sentences": tuple(s for s in document.sentences if document.text[s.start : s.end] not in index)}
-        )
-        for document in documents
-    ]

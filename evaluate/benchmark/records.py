@@ -119,7 +119,11 @@ class Detail(Result):
 
 
 class SystemRow(Result):
-    """One system on one corpus: `scores` holds one result a seed, `detail` is of the first."""
+    """One system on one corpus: `scores` holds one result a seed, `detail` is of the first.
+
+    `notes`: what a reader of the row must know, such as labels that the system lacks, training sentences that
+    were removed, a cost that was measured on another day.
+    """
 
     system: Facts
     data: str
@@ -130,6 +134,7 @@ class SystemRow(Result):
     detail: Detail
     contamination: Contamination
     cost: Cost
+    notes: tuple[str, ...] = ()
 
 
 class Missing(Result):
