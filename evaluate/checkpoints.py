@@ -81,14 +81,14 @@ def recorded_seed(folder: Path) -> int | None:
 
 def seen_in_training(folder: Path, gold: Gold) -> Iterator[str]:
     """Yield a warning where the card's recipe says that this very split was trained on, or chose the checkpoint."""
-    recipe = _recorded_recipe(folder)
+    recipe = recorded_recipe(folder)
     for part, what in (("data", "was trained on this split"), ("dev", "was chosen by its scores on this split")):
         uses = [use for use in recipe.get(part) or () if isinstance(use, dict)]
         if (gold.name, gold.split) in {(Path(str(use.get("corpus"))).stem, use.get("split")) for use in uses}:
             yield f"The checkpoint {what}: the scores flatter."
 
 
-def _recorded_recipe(folder: Path) -> dict[str, Any]:
+def recorded_recipe(folder: Path) -> dict[str, Any]:
     """Return the recipe on a checkpoint's card; empty where there is none, or somebody has broken it."""
     card = folder / "README.md"
     blocks = _RECIPE.findall(card.read_text(encoding="utf-8")) if card.is_file() else []

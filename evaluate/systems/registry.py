@@ -8,10 +8,11 @@ from typing import NamedTuple, cast
 
 from ...data.errors import UserError
 from .contract import Baseline, System
+from .label_maps import read_asked
 
 
 class _Adapter(NamedTuple):
-    """The module with its function `open_model(name) -> System`, and the model meant where none is named."""
+    """The module with its function `open_model(asked) -> System`, and the model meant where none is named."""
 
     module: str
     default: str | None = None
@@ -62,11 +63,12 @@ def open_system(spec: str, folder: Path | None = None) -> System:
     """
     if is_baseline(spec):
         return _open_baseline(spec, folder)
-    kind, _, model = spec.partition(":")
+    kind = spec.partition(":")[0]
     if kind in _ADAPTERS and not Path(spec).is_dir():
-        return _open_adapter(kind, model)
+        adapter = _ADAPTERS[kind]
+        return cast(System, _module(adapter.module).open_model(read_asked(spec, adapter.default)))
     if spec == "compact" or Path(spec).is_dir() or "/" in spec:
-        return cast(System, _module("checkpoint").open_model(spec))
+        return cast(System, _module("checkpoint").open_checkpoint(spec))
     raise UserError(f"There is no system {spec!r}. Give one of: {', '.join(system_names())}.")
 
 
@@ -76,13 +78,6 @@ def _open_baseline(spec: str, folder: Path | None) -> System:
             f"{spec} is a baseline, which must be fitted before it can annotate: marsad benchmark does both."
         )
     return baseline_class(spec).load(folder)
-
-
-def _open_adapter(kind: str, model: str) -> System:
-    adapter = _ADAPTERS[kind]
-    if not (named := model or adapter.default):
-        raise UserError(f"{kind} needs the name of a model: {kind}:MODEL.")
-    return cast(System, _module(adapter.module).open_model(named))
 
 
 def _module(name: str) -> ModuleType:
