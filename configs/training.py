@@ -64,6 +64,8 @@ class CorpusUse(Settings):
     split: str = "train"
     weight: float = Field(default=1.0, gt=0)  # how often a sentence is seen in an epoch, on average
     limit: int | None = Field(default=None, ge=1)  # documents, from the start
+    # Of these documents, chosen by their ids: a larger share holds all of a smaller one.
+    share: float = Field(default=1.0, gt=0, le=1)
     labels: dict[str, str | None] | None = None  # in place of the label map of the corpus config
 
 
@@ -102,12 +104,23 @@ class LossWeights(Settings):
     links: float = Field(default=0.5, ge=0)
 
 
+class SubwordFeatures(Settings):
+    """What subwords share besides their own vectors: letter n-grams, and standing in a list of names."""
+
+    ngrams: tuple[int, ...] = (2, 3, 4, 5)  # letters, the marks of a subword's two ends included
+    fewest: int = Field(default=10, ge=1)  # subwords that a feature must have
+    names: dict[str, Path] = Field(default_factory=dict)  # lists by name: one name a line, in its first cell
+
+
 class Evaluation(Settings):
     """When the dev corpora are read, and what decides which checkpoint is the best."""
 
     interval: int | None = Field(default=None, ge=1)  # optimiser steps; null: once an epoch
     metric: str = "score"  # a key of the dev scores; `score` is the mean of what the corpora annotate
     patience: int | None = Field(default=5, ge=1)  # evaluations without a new best; null: never stop early
+
+
+FREE_TO_CHANGE = frozenset({"output", "cache", "log_interval"})  # settings that a resumed run may have otherwise
 
 
 class TrainRecipe(Settings):
@@ -118,6 +131,8 @@ class TrainRecipe(Settings):
     encoder: RecurrentEncoder | PretrainedEncoder | CheckpointEncoder = Field(discriminator="kind")
     tokenizer: Path | None = None  # tokenizer.json or its folder; null: the encoder's own
     vectors: Path | None = None  # initial subword vectors, from `marsad pretrain`
+
+    subword_features: SubwordFeatures | None = None  # for recurrent encoders; a checkpoint holds plain embeddings
 
     inventory: Inventory  # or the name of a shipped one (`conflict`), or a YAML file
     link_width: int = Field(default=64, ge=1)

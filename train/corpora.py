@@ -8,6 +8,7 @@ from ..configs.training import CorpusUse
 from ..data.corpora import CorpusConfig, load_corpus, read_corpus
 from ..data.errors import Fault, OnFault, UserError
 from ..data.records import Document
+from ..data.splitting import keep_share
 from .examples import Annotates
 
 
@@ -50,7 +51,7 @@ def _read(use: CorpusUse, on_fault: OnFault) -> Corpus:
         raise UserError(
             f"The split {use.split} of {use.corpus} under {use.root} gave no document. Check `root` and `split` in the recipe."
         )
-    return Corpus(use, config, documents)
+    return Corpus(use, config, keep_share(documents, use.share))
 
 
 class FaultCount:

@@ -1,11 +1,12 @@
 """Dev scores during training, by the decoder and the metrics that everything else uses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import fmean
 from typing import get_args
 
 from tokenizers import Tokenizer
 
+from ..configs.training import CorpusUse
 from ..data.errors import UserError
 from ..data.records import Document
 from ..evaluate.casualties import CASUALTY
@@ -75,16 +76,23 @@ def best_event_threshold(
 
 
 def _setting(config: ModelConfig, corpus: Corpus, name: str, seed: int) -> Setting:
-    limit = corpus.use.limit
     return Setting(
         checkpoint=name,
-        data=corpus.config.name if limit is None else f"{corpus.config.name}, first {limit} documents",
+        data=", ".join((corpus.config.name, *_parts(corpus.use))),
         split=corpus.use.split,
         seed=seed,
         labels=_labels(config, corpus),
         layers=_layers(config, corpus),
         event_threshold=config.event_threshold,
     )
+
+
+def _parts(use: CorpusUse) -> Iterator[str]:
+    """Yield what part of a split the scores are of, where it is not the whole."""
+    if use.limit is not None:
+        yield f"first {use.limit} documents"
+    if use.share < 1:
+        yield f"{use.share:.3g} of the documents, by lot"
 
 
 def _labels(config: ModelConfig, corpus: Corpus) -> tuple[str, ...]:

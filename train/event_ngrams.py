@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from ..models.event_ngrams import EventNgrams
 from ..models.losses import MASKED
+from .letters import letters_of, ngrams, pieces_in_order
 
 SIZES = (3, 4, 5)  # letters of an n-gram; one that begins a word counts its `<`
 FEWEST = 3  # sentences that an n-gram stands in, to be read at all
@@ -54,19 +55,16 @@ def _ngrams_of_pieces(tokenizer: Tokenizer) -> csr_matrix:
     """Return which n-grams each piece has; special tokens have none. *Shape:* [vocabulary, n-grams]."""
     numbers: dict[str, int] = {}
     ends, columns = [0], []
-    vocabulary = tokenizer.get_vocab()
-    for piece in sorted(vocabulary, key=lambda piece: vocabulary[piece]):
-        columns += [numbers.setdefault(ngram, len(numbers)) for ngram in sorted(ngrams(piece))]
+    for piece in pieces_in_order(tokenizer):
+        columns += [numbers.setdefault(ngram, len(numbers)) for ngram in sorted(piece_ngrams(piece))]
         ends.append(len(columns))
-    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(vocabulary), len(numbers)))
+    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(ends) - 1, len(numbers)))
 
 
-def ngrams(piece: str) -> set[str]:
-    """Return the n-grams of a WordPiece and the piece itself; `<` stands where a word begins."""
-    if piece.startswith("[") and piece.endswith("]") and len(piece) > 2:
-        return set()
-    letters = piece[2:] if piece.startswith("##") else f"<{piece}"
-    return {letters[start : start + size] for size in SIZES for start in range(len(letters) - size + 1)} | {f"={piece}"}
+def piece_ngrams(piece: str) -> set[str]:
+    """Return the n-grams of a WordPiece and the piece itself."""
+    letters = letters_of(piece)
+    return {*ngrams(letters, SIZES), f"={piece}"} if letters else set()
 
 
 def _inverse_frequencies(rows: csr_matrix) -> Floats:

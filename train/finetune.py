@@ -8,7 +8,7 @@ from pathlib import Path
 from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list, set_seed
 
-from ..configs.training import TrainRecipe
+from ..configs.training import FREE_TO_CHANGE, TrainRecipe
 from ..data.errors import UserError
 from ..data.records import Document
 from ..evaluate.metrics import Scores
@@ -24,9 +24,8 @@ from .preparation import TrainingData, prepare_data
 from .resume import load_state, recover_folder, replace_folder, save_state
 from .run_folder import check_folder, keep_recipe
 from .start import Start, start_network
+from .subword_features import plain_embeddings
 from .watch import Report, Watcher
-
-_FREE_TO_CHANGE = {"output", "cache", "log_interval"}  # settings that a resumed run may have otherwise
 
 
 @dataclasses.dataclass(slots=True)
@@ -52,7 +51,7 @@ def finetune(
     `tensorboard/` and `recipe.yaml`. `prepared` is called once with the data, before the first step.
     Raises UserError where the recipe does not fit the machine, the corpora or the run to resume.
     """
-    check_folder(recipe.output, recipe, resume=resume, free=_FREE_TO_CHANGE)
+    check_folder(recipe.output, recipe, resume=resume, free=FREE_TO_CHANGE)
     for name in ("last", "best"):
         recover_folder(recipe.output / name)
     set_seed(recipe.seed)
@@ -192,7 +191,8 @@ class FineTuning:
 
     def _write(self, folder: Path) -> None:
         loop, data = self._loop, self._data
-        save_checkpoint(self._network, self._start.tokenizer, folder, half=True)
-        count = count_parameters(self._network)
+        with plain_embeddings(self._network):
+            save_checkpoint(self._network, self._start.tokenizer, folder, half=True)
+            count = count_parameters(self._network)
         facts = CardFacts(count, loop.steps_done, self._epoch, data.corpora, data.removed, data.left_out, self._scores)
         (folder / "README.md").write_text(write_card(self._recipe, facts), encoding="utf-8")

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from ..configs.loading import Settings
 from ..data.errors import UserError
@@ -19,7 +21,7 @@ def check_folder(folder: Path, recipe: Settings, *, resume: bool, free: Collecti
         return
     if not resume:
         raise UserError(f"{folder} already holds a run. Go on with it by --resume, or give output=ANOTHER_FOLDER.")
-    old = yaml.safe_load((folder / RECIPE_FILE).read_text(encoding="utf-8"))
+    old = _read(folder / RECIPE_FILE, type(recipe))
     new = recipe.model_dump(mode="json")
     changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key) and key not in free)
     if changed:
@@ -28,6 +30,15 @@ def check_folder(folder: Path, recipe: Settings, *, resume: bool, free: Collecti
             f"The run in {folder} was started with {key}={old.get(key)}, now it is {new.get(key)}. "
             f"Go on with its own recipe, {folder / RECIPE_FILE}, or start anew with output=ANOTHER_FOLDER."
         )
+
+
+def _read(path: Path, kind: type[Settings]) -> dict[str, Any]:
+    """Return a kept recipe; keys that did not exist when it was written have their defaults."""
+    values: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        return kind.model_validate(values).model_dump(mode="json")
+    except ValidationError:  # of another version that had other keys: what differs is named as it stands there
+        return values
 
 
 def keep_recipe(folder: Path, recipe: Settings) -> None:

@@ -15,6 +15,7 @@ from ..models.encoder import Encoder, RecurrentNetwork, load_pretrained_encoder
 from ..models.network import Network
 from ..models.runtime import load_tokenizer, read_tokenizer
 from ..models.tokenizer import load_pretrained_tokenizer
+from .subword_features import add_features
 
 # The parts of a network whose outputs are an inventory, or whose size it decides.
 _HEADS = {
@@ -39,8 +40,15 @@ class Start(NamedTuple):
 def start_network(recipe: TrainRecipe) -> Start:
     """Build the network of a recipe; random weights depend on torch's generator alone.
 
-    Raises UserError where the encoder, tokenizer or vectors are missing or do not fit together.
+    Raises UserError where the encoder, tokenizer, vectors or name lists are missing or do not fit together.
     """
+    start = _start(recipe)
+    if recipe.subword_features is not None:
+        add_features(start.network, start.tokenizer, recipe.subword_features)
+    return start
+
+
+def _start(recipe: TrainRecipe) -> Start:
     chosen = recipe.encoder
     if isinstance(chosen, CheckpointEncoder):
         return _continued(recipe, chosen.folder)

@@ -11,7 +11,7 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from marsad.models.event_ngrams import EventNgrams
 from marsad.models.losses import MASKED
-from marsad.train.event_ngrams import INVERSE_PENALTY, fit_event_ngrams, ngrams
+from marsad.train.event_ngrams import INVERSE_PENALTY, fit_event_ngrams, piece_ngrams
 
 PIECES = ["غارة", "غارات", "الغارة", "قصف", "زار", "زيارة", "الوزير", "على", "المدينة", "##ات", "امس"]
 
@@ -70,7 +70,7 @@ def test_the_folded_tables_are_the_regression(tokenizer: Tokenizer) -> None:
     for text in texts:
         bag: dict[str, float] = {}
         for piece in tokenizer.encode(text, add_special_tokens=False).tokens:
-            for ngram in ngrams(piece):
+            for ngram in piece_ngrams(piece):
                 bag[ngram] = bag.get(ngram, 0.0) + 1
         bags.append(bag)
     frequency = {ngram: sum(ngram in bag for bag in bags) for bag in bags for ngram in bag}
@@ -78,10 +78,10 @@ def test_the_folded_tables_are_the_regression(tokenizer: Tokenizer) -> None:
     rows = []
     for text in texts:
         tokens = tokenizer.encode(text, add_special_tokens=False).tokens
-        length = sum(weights[n] ** 2 for token in tokens for n in ngrams(token)) ** 0.5
+        length = sum(weights[n] ** 2 for token in tokens for n in piece_ngrams(token)) ** 0.5
         row: dict[str, float] = {}
         for token in tokens:
-            for ngram in ngrams(token):
+            for ngram in piece_ngrams(token):
                 row[ngram] = row.get(ngram, 0.0) + weights[ngram] / length
         rows.append(row)
     matrix = DictVectorizer(sparse=False).fit_transform(rows)
@@ -91,10 +91,10 @@ def test_the_folded_tables_are_the_regression(tokenizer: Tokenizer) -> None:
 
 
 def test_pieces_inside_a_word_and_special_tokens() -> None:
-    assert ngrams("[CLS]") == set()
-    assert ngrams("قصف") == {"<قص", "قصف", "<قصف", "=قصف"}
-    assert ngrams("##ات") == {"=##ات"}
-    assert ngrams("[") == {"=["}
+    assert piece_ngrams("[CLS]") == set()
+    assert piece_ngrams("قصف") == {"<قص", "قصف", "<قصف", "=قصف"}
+    assert piece_ngrams("##ات") == {"=##ات"}
+    assert piece_ngrams("[") == {"=["}
 
 
 def test_without_annotated_events_nothing_is_fitted(tokenizer: Tokenizer) -> None:

@@ -89,9 +89,14 @@ def states(recipe: TrainRecipe) -> dict[str, torch.Tensor]:
     return {**state["model"], **{f"average.{k}": v for k, v in state["average"]["weights"].items()}}
 
 
-@pytest.mark.parametrize("killed_at", [1, 3, 5])
-def test_a_killed_run_goes_on_to_the_same_weights(recipe_file: Path, tmp_path: Path, killed_at: int) -> None:
-    whole, broken = read(recipe_file), read(recipe_file, f"output={tmp_path / 'broken'}")
+@pytest.mark.parametrize(
+    ("killed_at", "overrides"), [(1, []), (3, ["subword_features={fewest: 2}"]), (5, [])], ids=["1", "3 features", "5"]
+)
+def test_a_killed_run_goes_on_to_the_same_weights(
+    recipe_file: Path, tmp_path: Path, killed_at: int, overrides: list[str]
+) -> None:
+    whole = read(recipe_file, *overrides)
+    broken = read(recipe_file, f"output={tmp_path / 'broken'}", *overrides)
     finetune(whole)
     with pytest.raises(Killed):
         finetune(broken, watch=lambda report: kill_after(killed_at, report))
@@ -108,7 +113,7 @@ def test_a_killed_run_goes_on_to_the_same_weights(recipe_file: Path, tmp_path: P
 
 def test_a_trained_checkpoint_exports_and_predicts(recipe_file: Path, tiny_documents: list[Document]) -> None:
     settings = ["steps=80", "evaluation.interval=80", "word_dropout=0", "optimiser={learning_rate: 0.03}"]
-    recipe = read(recipe_file, *settings, "encoder.hidden_width=16")
+    recipe = read(recipe_file, *settings, "encoder.hidden_width=16", "subword_features={fewest: 2}")
     finetune(recipe)
     folder = recipe.output / "last"
     export_checkpoint(folder)
