@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from ..configs.training import SubwordFeatures
 from ..data.errors import UserError
+from ..data.files import read_lines
 from ..models.encoder import RecurrentNetwork
 from ..models.network import Network
 from .letters import letters_of, ngrams, pieces_in_order
@@ -121,17 +122,11 @@ def _listed(tokenizer: Tokenizer, lists: Mapping[str, Path], pieces: set[str]) -
 
 
 def read_names(path: Path) -> Iterator[str]:
-    """Yield the names of one word from a file: the first cell of each line, brackets taken off.
+    """Yield the names of one word from a file, plain or compressed: the first cell of each line, brackets taken off.
 
-    Cells end with a tab, a comma or a colon. Raises UserError where there is no such file.
+    Cells end with a tab, a comma or a colon. Raises UserError where the file cannot be read.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UserError(
-            f"The name list {path} cannot be read: {error.strerror}. Mend the path, or leave it out of subword_features.names."
-        ) from error
-    for line in text.splitlines():
+    for _, line in read_lines(path):
         cell = _FIRST_CELL.match(line)
         name = cell[0].strip(" ()") if cell else ""
         if name and " " not in name:
