@@ -48,9 +48,11 @@ class EncodedSentence:
 
 
 class SentenceEncoder:
-    """Encodes sentences for one tokenizer and one window size, in pieces."""
+    """Encodes sentences for one tokenizer and one window size, in pieces; `ends` are the tokens around a window."""
 
-    def __init__(self, tokenizer: Tokenizer, max_pieces: int, overlap_pieces: int):
+    def __init__(
+        self, tokenizer: Tokenizer, max_pieces: int, overlap_pieces: int, ends: tuple[str, str] = ("[CLS]", "[SEP]")
+    ):
         if not 0 <= overlap_pieces < max_pieces - 2:
             raise UserError(
                 f"overlap_pieces is {overlap_pieces}, but a window of max_pieces {max_pieces} has room for {max_pieces - 2} pieces: "
@@ -59,7 +61,7 @@ class SentenceEncoder:
         self._tokenizer = tokenizer
         self._room = max_pieces - 2
         self._overlap = overlap_pieces
-        self._cls, self._sep = (_special_id(tokenizer, token) for token in ("[CLS]", "[SEP]"))
+        self._cls, self._sep = (_special_id(tokenizer, token) for token in ends)
 
     def encode(self, texts: Sequence[str]) -> list[EncodedSentence]:
         """Encode sentences, in order; the tokenizer works on all cores."""

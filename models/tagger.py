@@ -43,7 +43,7 @@ class Tagger:
     def _scores(self, windows: list[Window]) -> list[WordScores]:
         results: dict[int, WordScores] = {}
         for batch in pack(windows, self._pieces_per_batch):
-            output = self._runtime.run(*_padded([windows[i] for i in batch]))
+            output = self._runtime.run(*pad([windows[i] for i in batch]))
             for row, i in enumerate(batch):
                 words = len(windows[i].word_pieces)
                 fields = {n: output[n][row] if n == "events" else output[n][row, :words] for n in WordScores._fields}
@@ -63,7 +63,8 @@ def pack(windows: Sequence[Window], budget: int) -> list[list[int]]:
     return batches
 
 
-def _padded(windows: Sequence[Window]) -> tuple[Ints, Ints, Ints]:
+def pad(windows: Sequence[Window]) -> tuple[Ints, Ints, Ints]:
+    """Return input_ids and attention_mask [B, T] and word_pieces [B, W] of windows, zeros behind the shorter ones."""
     pieces = max(len(window.input_ids) for window in windows)
     words = max(len(window.word_pieces) for window in windows)
     input_ids = np.zeros((len(windows), pieces), dtype=np.int64)
