@@ -63,6 +63,11 @@ class Gazetteer:
             entries.append(_read_entry(line))
         return entries
 
+    def keys(self) -> Iterator[str]:
+        """Yield the keys of all names; one that several places have may come several times."""
+        yield from self._extra
+        yield from map(_line_key, self._lines_from(0))
+
     def _first_line(self, key: str) -> int:
         """Return where the first line with this key, or with one behind it, starts: a binary search."""
         low, high = 0, len(self._table)
