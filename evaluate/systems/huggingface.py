@@ -26,7 +26,7 @@ _MOST_PIECES = 512  # of a window: some models say that they have no limit
 _OVERLAP = 64
 _RESERVED = 2  # positions: those of RoBERTa begin at 2
 # The cards of https://huggingface.co/CAMeL-Lab say: fine-tuned on ANERcorp, in the splits that they published.
-_TRAINED_ON = {
+TRAINED_ON = {
     f"CAMeL-Lab/bert-base-arabic-camelbert-{kind}-ner": ("anercorp-camel:train",) for kind in ("mix", "ca", "da", "msa")
 }
 
@@ -45,7 +45,7 @@ def open_model(asked: Asked) -> SentenceSystem:
         labels=our_labels(labels),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         megabytes=model_megabytes(asked.model),
-        trained_on=_TRAINED_ON.get(asked.model, ()),
+        trained_on=TRAINED_ON.get(asked.model, ()),
         label_map=shown_map(labels),
     )
     encoder = _encoder(asked, model, tokenizer)

@@ -7,7 +7,7 @@ from ...data.names import bare_name
 from ...data.records import Count, Document, Event, Link, Mention, Sentence, Status, Victim
 from ...data.sentences import split_sentences
 from ...data.tags import Span, outermost
-from ...data.words import Word, find_words
+from ...data.words import Word, find_words, without_surrogates
 from .contract import Facts
 
 _SENTENCES_AT_ONCE = 256  # that a system reads together: enough for its batches, little enough for memory
@@ -44,7 +44,7 @@ class Reading(NamedTuple):
 
 
 Read = Callable[[Sequence[str]], Sequence[Reading]]
-"""Reads sentences, none of them blank, and returns one reading each."""
+"""Reads sentences, none of them blank or with a lone surrogate, and returns one reading each."""
 
 
 class SentenceSystem:
@@ -90,7 +90,7 @@ def _read_all(texts: Sequence[str], read: Read) -> list[Reading]:
     readings = [Reading()] * len(texts)
     for first in range(0, len(shown), _SENTENCES_AT_ONCE):
         part = shown[first : first + _SENTENCES_AT_ONCE]
-        for number, reading in zip(part, read([texts[number] for number in part]), strict=True):
+        for number, reading in zip(part, read([without_surrogates(texts[number]) for number in part]), strict=True):
             readings[number] = reading
     return readings
 
