@@ -181,8 +181,9 @@ def markdown_table(grid: Grid, origin: str) -> str:
 
 
 def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(map(_markdown_cell, cells))} |"
+    return f"| {' | '.join(map(markdown_text, cells))} |"
 
 
-def _markdown_cell(cell: str) -> str:
-    return cell.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+def markdown_text(text: str) -> str:
+    """Return a text as it must stand in a line or cell of Markdown to be read as it is."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

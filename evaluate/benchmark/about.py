@@ -1,0 +1,86 @@
+"""What a reader must know to believe a benchmark: what ran on what machine, and how to read the tables."""
+
+from collections.abc import Iterator, Sequence
+
+from ..report import Grid
+from ..systems.contract import Facts
+from .grids import ABSENT
+from .records import Benchmark, Measure
+
+
+def facts_of_the_run(benchmark: Benchmark) -> dict[str, str]:
+    """Return when, where and how the benchmark ran, by name."""
+    versions = ", ".join(f"{name} {version}" for name, version in benchmark.versions.items())
+    facts = {"Date": benchmark.date, "Command": benchmark.command, "Machine": benchmark.machine, "Versions": versions}
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def legend(benchmark: Benchmark) -> Iterator[str]:
+    """Yield what the numbers and signs of the tables mean, without what this benchmark does not have."""
+    measures = [(name, measure) for row in benchmark.rows for name, measure in row.measures.items()]
+    yield "All scores are percentages, micro-averaged, and the mean over the seeds; n counts items of the gold."
+    yield from (meaning for name, meaning in _MEANINGS.items() if name in dict(measures))
+    yield from _signs([measure for _, measure in measures])
+    if any(len(row.scores) > 1 for row in benchmark.rows):
+        yield "By overlap and type, seen, length, source, kind of error, confusion and reliability: the first seed alone."
+    yield (
+        "Test text in training: test sentences that stand in the text that the system was trained on; unknown where "
+        "that text is not at hand."
+    )
+
+
+def _signs(measures: Sequence[Measure]) -> Iterator[str]:
+    if any(measure.interval for measure in measures):
+        yield "[low–high]: 95% bootstrap interval over documents."
+    if any(measure.spread and measure.spread.deviation is not None for measure in measures):
+        yield "±: standard deviation over seeds, in points."
+    against = sorted({measure.comparison.against for measure in measures if measure.comparison})
+    if against:
+        yield (
+            f"Stars: * p < 0.05, ** p < 0.01, *** p < 0.001 of the difference to {', '.join(against)}, in a paired "
+            "randomisation test over documents, not corrected for the number of comparisons."
+        )
+
+
+_MEANINGS = {
+    "mentions": "Mentions: offsets and label exactly right. IOB2 tags: the same over words, by seqeval in strict mode.",
+    "partial": "Overlap: the label is right and the offsets overlap, one for one.",
+    "events": "Events: the right type in the right sentence.",
+    "casualties": "Casualties: offsets, status and count right.",
+    "links": "Links: type and the offsets of both ends right.",
+}
+
+
+def distinct_systems(benchmark: Benchmark) -> list[Facts]:
+    """Return each system once, in the order of the rows."""
+    return list({row.system.name: row.system for row in benchmark.rows}.values())
+
+
+def systems_grid(benchmark: Benchmark) -> Grid:
+    """Return what each system is and was trained on."""
+    rows = [
+        (
+            facts.name,
+            facts.spec,
+            ", ".join(facts.layers),
+            ", ".join(facts.trained_on) or "unknown",
+            " ".join(facts.notes) or ABSENT,
+        )
+        for facts in distinct_systems(benchmark)
+    ]
+    return Grid("Systems", ("System", "Asked for as", "Layers", "Trained on", "Notes"), rows, [])
+
+
+def label_map_grid(benchmark: Benchmark) -> Grid:
+    """Return what the labels of systems that have their own were taken for; no rows where none has."""
+    rows = [
+        (facts.name, own, ours or "left out")
+        for facts in distinct_systems(benchmark)
+        for own, ours in facts.label_map.items()
+    ]
+    return Grid("Label maps", ("System", "Its label", "Taken as"), rows, [])
+
+
+def missing_lines(benchmark: Benchmark) -> list[str]:
+    """Return what could not run, and why."""
+    return [f"Missing: {one.system} on {one.data or 'all data'}: {one.reason}" for one in benchmark.missing]
