@@ -105,11 +105,10 @@ class LossWeights(Settings):
 
 
 class SubwordFeatures(Settings):
-    """What subwords share besides their own vectors: letter n-grams, and standing in a list of names."""
+    """What subwords share besides their own vectors: letter n-grams."""
 
     ngrams: tuple[int, ...] = (2, 3, 4, 5)  # letters, the marks of a subword's two ends included
     fewest: int = Field(default=10, ge=1)  # subwords that a feature must have
-    names: dict[str, Path] = Field(default_factory=dict)  # lists by name: one name a line, in its first cell
 
 
 class Evaluation(Settings):

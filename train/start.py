@@ -40,7 +40,7 @@ class Start(NamedTuple):
 def start_network(recipe: TrainRecipe) -> Start:
     """Build the network of a recipe; random weights depend on torch's generator alone.
 
-    Raises UserError where the encoder, tokenizer, vectors or name lists are missing or do not fit together.
+    Raises UserError where the encoder, tokenizer or vectors are missing or do not fit together.
     """
     start = _start(recipe)
     if recipe.subword_features is not None:

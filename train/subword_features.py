@@ -1,15 +1,13 @@
 """Embeddings that share what they learn: each subword's vector is its own and the sum of its features' vectors.
 
-Features are letter n-grams (Bojanowski et al. 2017) and the name lists that a subword stands in as a whole
-word. What fine-tuning learns of one name or one ending reaches subwords that the training text does not
-have. All of it is linear, so that a checkpoint holds one plain table and reading costs nothing more.
+Features are letter n-grams (Bojanowski et al. 2017). What fine-tuning learns of one clitic or ending reaches
+subwords that the training text does not have. All of it is linear, so that a checkpoint holds one plain
+table and reading costs nothing more.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
@@ -18,14 +16,9 @@ from torch.nn import functional
 
 from ..configs.training import SubwordFeatures
 from ..data.errors import UserError
-from ..data.files import read_lines
 from ..models.encoder import RecurrentNetwork
 from ..models.network import Network
 from .letters import letters_of, ngrams, pieces_in_order
-
-_CLITICS = "وفبلك"
-_ARTICLE = "ال"
-_FIRST_CELL = re.compile(r"[^\t,:]*")
 
 
 class FeaturedEmbedding(nn.Embedding):
@@ -65,7 +58,7 @@ class FeaturedEmbedding(nn.Embedding):
 def add_features(network: Network, tokenizer: Tokenizer, settings: SubwordFeatures) -> None:
     """Put features, whose vectors begin at zero, beside the embeddings of a recurrent encoder.
 
-    Raises UserError for another encoder, or where a name list is missing.
+    Raises UserError for another encoder.
     """
     encoder = network.encoder
     if not isinstance(encoder, RecurrentNetwork):
@@ -93,8 +86,7 @@ def feature_table(tokenizer: Tokenizer, settings: SubwordFeatures) -> Tensor:
     Features that fewer than `settings.fewest` subwords have are left out.
     """
     pieces = pieces_in_order(tokenizer)
-    listed = _listed(tokenizer, settings.names, set(pieces))
-    found = [{*_closed_ngrams(piece, settings.ngrams), *listed.get(piece, ())} for piece in pieces]
+    found = [set(_closed_ngrams(piece, settings.ngrams)) for piece in pieces]
     counts = Counter(feature for features in found for feature in features)
     numbers = {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= settings.fewest), start=1)}
     rows = [torch.tensor(sorted(numbers[f] for f in fs if f in numbers), dtype=torch.long) for fs in found]
@@ -105,29 +97,3 @@ def _closed_ngrams(piece: str, sizes: tuple[int, ...]) -> Iterator[str]:
     """Yield the n-grams of a subword; `>` ends it, `#` stands before one inside a word."""
     if letters := letters_of(piece):
         yield from ngrams(("#" if piece.startswith("##") else "") + letters + ">", sizes)
-
-
-def _listed(tokenizer: Tokenizer, lists: Mapping[str, Path], pieces: set[str]) -> dict[str, set[str]]:
-    """Return the lists that each subword stands in, alone, after a clitic, or with the article."""
-    features: defaultdict[str, set[str]] = defaultdict(set)
-    for name, path in lists.items():
-        for word in read_names(path):
-            encoded = tokenizer.encode(word, add_special_tokens=False).tokens
-            if len(encoded) == 1:
-                features[encoded[0]].add(f"={name}")
-                features[_ARTICLE + encoded[0]].add(f"{_ARTICLE}={name}")
-                for clitic in _CLITICS:
-                    features[clitic + encoded[0]].add(f"+={name}")
-    return {piece: found for piece, found in features.items() if piece in pieces}
-
-
-def read_names(path: Path) -> Iterator[str]:
-    """Yield the names of one word from a file, plain or compressed: the first cell of each line, brackets taken off.
-
-    Cells end with a tab, a comma or a colon. Raises UserError where the file cannot be read.
-    """
-    for _, line in read_lines(path):
-        cell = _FIRST_CELL.match(line)
-        name = cell[0].strip(" ()") if cell else ""
-        if name and " " not in name:
-            yield name

@@ -1,7 +1,6 @@
 """Embeddings with features: what subwords share, and the plain table that a checkpoint holds."""
 
 import json
-from pathlib import Path
 
 import pytest
 import torch
@@ -18,7 +17,6 @@ from marsad.train.subword_features import (
     add_features,
     feature_table,
     plain_embeddings,
-    read_names,
 )
 
 
@@ -52,21 +50,8 @@ def test_a_feature_needs_enough_subwords(tokenizer: Tokenizer) -> None:
     assert few < feature_table(tokenizer, SubwordFeatures(fewest=1)).max()
 
 
-def test_names_of_a_list_share_a_feature_with_clitic_and_article(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    names = tmp_path / "places.txt"
-    names.write_text("دَرعا\tDeraa\nحلب,Aleppo\n(الرقة):raqqa\nدير الزور\tDeir ez-Zor\n", encoding="utf-8-sig")
-    settings = SubwordFeatures(ngrams=(), fewest=1, names={"places": names})
-    assert list(read_names(names)) == ["دَرعا", "حلب", "الرقة"]
-    assert shared(tokenizer, settings, "درعا", "حلب", "الرقة")
-    assert shared(tokenizer, settings, "ودرعا", "بدرعا")
-    assert not shared(tokenizer, settings, "درعا", "ودرعا")
-    assert feature_table(tokenizer, settings)[tokenizer.token_to_id("[CLS]")].sum() == 0
-
-
-def test_a_missing_list_is_named(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    settings = SubwordFeatures(names={"places": tmp_path / "nowhere.txt"})
-    with pytest.raises(UserError, match=r"nowhere.txt cannot be opened"):
-        feature_table(tokenizer, settings)
+def test_special_tokens_have_none(tokenizer: Tokenizer) -> None:
+    assert feature_table(tokenizer, SubwordFeatures(fewest=1))[tokenizer.token_to_id("[CLS]")].sum() == 0
 
 
 @pytest.fixture
