@@ -55,7 +55,7 @@ def evaluate(
     _show_faults(gold.faults)
     scores = _score(checkpoint, gold, _split_labels(labels), backend)
     if output is not None:
-        _write(output, scores.model_dump_json(indent=2))
+        write_result(output, scores.model_dump_json(indent=2))
     _show(scores, markdown)
 
 
@@ -85,7 +85,7 @@ def parity(
     forms = [_Watched(load(checkpoint, backend=form), len(gold.documents), form) for form in ("onnx", "torch")]
     result = compare(forms[0], forms[1], gold.documents)
     if output is not None:
-        _write(output, result.model_dump_json(indent=2))
+        write_result(output, result.model_dump_json(indent=2))
     _show_parity(result, examples)
     if result.same["mentions"].share < minimum:
         typer.echo(f"Fewer than {minimum:.1%} of the sentences have the same mentions.", err=True)
@@ -162,11 +162,12 @@ def _show_parity(result: "Parity", examples: int) -> None:
         typer.echo(f"same {part}: {share.share:.2%} ({share.right:,} of {share.total:,} sentences)")
 
 
-def _write(path: Path, text: str) -> None:
+def write_result(path: Path, text: str) -> None:
+    """Write a result to a file. Raises UserError where that is not possible."""
     from marsad.data.errors import UserError
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+        path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}. Give another --output.") from error

@@ -1,0 +1,44 @@
+"""The text that a system was trained on, as far as it can be read, and the test text in it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ...data.records import Document
+from ..gold import Gold
+from .contamination import find_contamination
+from .records import Contamination
+from .training_sets import Corpora, TrainingSet, corpus_name
+
+
+class Learned(NamedTuple):
+    """Corpora by name and their documents; `lost` names those that could not be read."""
+
+    names: tuple[str, ...]
+    documents: Sequence[Document]
+    lost: tuple[str, ...] = ()
+
+
+class LearnedTexts:
+    """Finds what systems have learned from, and looks for one test set in each such text once."""
+
+    def __init__(self, gold: Gold, corpora: Corpora):
+        self._gold = gold
+        self._corpora = corpora
+        self._found: dict[tuple[bool, tuple[str, ...]], Contamination] = {}
+
+    def read(self, trained_on: Sequence[str], fitted_on: TrainingSet | None) -> Learned:
+        """Return the text of a system: that which a baseline was fitted on, or corpora named `name:split`."""
+        if fitted_on is not None:
+            return Learned(fitted_on.names, fitted_on.documents)
+        found, lost = self._corpora.find(trained_on)
+        documents = [document for gold in found for document in gold.documents]
+        return Learned(tuple(map(corpus_name, found)), documents, tuple(lost))
+
+    def contamination(self, learned: Learned, fitted: bool) -> Contamination:
+        """Look for the test text. What a baseline was fitted on is not the whole of the corpora that it names."""
+        if not learned.names:
+            return Contamination()
+        key = (fitted, learned.names)
+        if key not in self._found:
+            self._found[key] = find_contamination(learned.documents, self._gold.documents, learned.names)
+        return self._found[key]

@@ -1,0 +1,85 @@
+"""What a benchmark is asked to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from ...data.errors import UserError
+from ..gold import DEFAULT_ROOT, Gold, read_gold
+
+DEFAULT_WORK = Path("runs/benchmark")
+
+
+@dataclass(frozen=True, slots=True)
+class DataUse:
+    """One split of a corpus (by name or config), or an annotated file; `labels` narrows what is scored."""
+
+    name: str
+    split: str
+    labels: tuple[str, ...] | None = None
+
+    @classmethod
+    def parse(cls, text: str, split: str) -> Self:
+        """Read `NAME[:SPLIT][@LABELS]`; `split` is taken where none is named.
+
+        The name of a file may have colons in it. Raises UserError where a part is empty.
+        """
+        name, at, labels = (text, "", "") if Path(text).is_file() else text.partition("@")
+        if not Path(name).is_file() and ":" in name:
+            name, _, split = name.rpartition(":")
+        use = cls(name, split, tuple(split_list(labels)) if at else None)
+        if not name or not split or use.labels == ():
+            raise UserError(f"{text!r} names no data. Write NAME, NAME:SPLIT or NAME:SPLIT@LABELS: aqmar:test@PER,LOC.")
+        return use
+
+    def read(self, root: Path) -> Gold:
+        """Read the documents. Raises UserError where there are none, or labels that they do not annotate."""
+        gold = read_gold(self.name, self.split, root)
+        if unknown := set(self.labels or ()) - set(gold.labels):
+            raise UserError(
+                f"{gold.name} does not annotate {', '.join(sorted(unknown))}. Choose from: {', '.join(gold.labels)}."
+            )
+        return gold
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Systems (by spec, see systems/registry.py) and the data that each of them is scored on.
+
+    training: what baselines are fitted on; empty: the split `train` of the data's own corpus. seeds: of baselines
+    that have randomness. against: the system that the others are compared with. vectors: word vectors for baselines
+    that start from some. work: the folder of fitted baselines and predictions, from which an interrupted run goes on.
+    limit: documents of each test set, from the start.
+    """
+
+    systems: tuple[str, ...]
+    data: tuple[DataUse, ...]
+    training: tuple[DataUse, ...] = ()
+    seeds: tuple[int, ...] = (1,)
+    against: str | None = None
+    vectors: Path | None = None
+    root: Path = DEFAULT_ROOT
+    work: Path = DEFAULT_WORK
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, values in (("systems", self.systems), ("data", self.data), ("seeds", self.seeds)):
+            if not values:
+                raise UserError(f"There are no {name} to run. Give --{name}.")
+            if len(set(values)) < len(values):
+                raise UserError(f"--{name} names one thing twice: {', '.join(map(str, values))}.")
+        if self.against is not None and self.against not in self.systems:
+            raise UserError(f"--against {self.against} is not among the systems: {', '.join(self.systems)}.")
+        if self.vectors is not None and not self.vectors.is_file():
+            raise UserError(f"There is no file {self.vectors}. Give --vectors a file of word vectors.")
+
+    def read(self, use: DataUse) -> Gold:
+        """Read data to score on, as much of it as is asked for."""
+        gold = use.read(self.root)
+        return replace(gold, documents=gold.documents[: self.limit])
+
+
+def split_list(text: str) -> Iterable[str]:
+    """Yield the parts of a list with commas, without blanks."""
+    return (part.strip() for part in text.split(",") if part.strip())

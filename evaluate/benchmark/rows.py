@@ -1,0 +1,148 @@
+"""From what systems predicted on one corpus to the rows of the table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from ...data.errors import UserError
+from ..checkpoints import make_setting, notes, seen_in_training
+from ..gold import Gold
+from ..metrics import Scores, Setting, score
+from ..pairs import Pair, pair_up, restrict
+from ..systems.contract import Facts
+from .detail import make_detail
+from .learned import Learned, LearnedTexts
+from .measures import BySeed, count_measures, make_measures
+from .records import Cost, SystemRow
+from .store import Block, FitRecord
+from .training_sets import Corpora, TrainingSet, corpus_name
+
+
+@dataclass(frozen=True)
+class SystemRun:
+    """One system on one corpus with one seed, which is None where it has no randomness."""
+
+    seed: int | None
+    facts: Facts
+    blocks: Sequence[Block]
+    fit: FitRecord | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All runs of one system on one corpus: `fitted_on` is for baselines, `folder` for checkpoints in a folder."""
+
+    spec: str
+    runs: Sequence[SystemRun]
+    fitted_on: TrainingSet | None = None
+    folder: Path | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """What the system is."""
+        return self.runs[0].facts
+
+
+class Judged(NamedTuple):
+    """The runs of one system beside the gold: pairs have the labels of the setting alone."""
+
+    outcome: Outcome
+    settings: list[Setting]
+    pairs: list[list[Pair]]
+    scores: list[Scores]
+
+    @property
+    def counts(self) -> BySeed:
+        """The tallies of each document by seed."""
+        runs = zip(self.settings, self.pairs, strict=True)
+        return {setting.seed or 0: count_measures(pairs, setting) for setting, pairs in runs}
+
+
+class RowMaker:
+    """Makes the rows of one corpus. `labels` narrows what is scored; `measured` names this run of the benchmark."""
+
+    def __init__(self, gold: Gold, labels: Sequence[str] | None, corpora: Corpora, measured: str):
+        self._gold = gold
+        self._labels = labels
+        self._measured = measured
+        self._texts = LearnedTexts(gold, corpora)
+
+    def judge(self, outcome: Outcome) -> Judged:
+        """Score all runs of a system. Raises UserError where it predicts nothing that the data annotates."""
+        judged = Judged(outcome, [], [], [])
+        for run in outcome.runs:
+            setting = self._setting(run)
+            predicted = list(chain.from_iterable(block.documents for block in run.blocks))
+            pairs = [restrict(pair, setting.labels) for pair in pair_up(self._gold.documents, predicted)]
+            scores = score(self._gold.documents, predicted, setting, self._gold.incidents)
+            timed = {"faults": len(self._gold.faults), **_speed(run.blocks)}
+            judged.settings.append(setting)
+            judged.pairs.append(pairs)
+            judged.scores.append(scores.model_copy(update=timed))
+        return judged
+
+    def row(self, judged: Judged, against: Judged | None) -> SystemRow:
+        """Return the row of a system; `against` is the one that it is compared with."""
+        outcome, setting = judged.outcome, judged.settings[0]
+        learned = self._texts.read(outcome.facts.trained_on, outcome.fitted_on)
+        other = (against.outcome.facts.name, against.counts) if against is not None else None
+        whole = learned.names and not learned.lost
+        return SystemRow(
+            system=outcome.facts,
+            data=self._gold.name,
+            split=self._gold.split,
+            labels=setting.labels,
+            measures=make_measures(judged.counts, other),
+            scores=tuple(judged.scores),
+            detail=make_detail(judged.pairs[0], setting, learned.documents if whole else None),
+            contamination=self._texts.contamination(learned, outcome.fitted_on is not None),
+            cost=_cost(outcome.runs[0]),
+            notes=tuple(dict.fromkeys(self._notes(judged, learned))),
+        )
+
+    def _setting(self, run: SystemRun) -> Setting:
+        facts = run.facts
+        seed = run.seed if run.seed is not None else facts.seed
+        setting = make_setting(facts.name, facts, self._gold, self._labels, seed)
+        if not setting.layers:
+            raise UserError(
+                f"It predicts {', '.join(facts.layers)}; {self._gold.name} annotates {', '.join(self._gold.layers)}."
+            )
+        return setting
+
+    def _notes(self, judged: Judged, learned: Learned) -> Iterator[str]:
+        outcome, gold = judged.outcome, self._gold
+        yield from judged.scores[0].notes
+        yield from notes(outcome.facts, gold, judged.settings[0], "It")
+        yield from outcome.fitted_on.notes if outcome.fitted_on is not None else ()
+        if outcome.folder is not None:
+            yield from seen_in_training(outcome.folder, gold)
+        elif corpus_name(gold) in outcome.facts.trained_on:
+            yield "It was trained on this split: the scores flatter."
+        if learned.lost:
+            yield f"Test text was not looked for in {', '.join(learned.lost)}, which cannot be read here."
+        earlier = {record.measured for run in outcome.runs for record in (*run.blocks, run.fit) if record}
+        if earlier := earlier - {self._measured}:
+            yield f"Not all was measured in this run, but some before: {'; '.join(sorted(earlier))}."
+
+
+def _cost(run: SystemRun) -> Cost:
+    """Return what one run took: start-up is that of the process that read the first block."""
+    peaks = [block.peak_memory for block in run.blocks if block.peak_memory is not None]
+    return Cost(
+        parameters=run.facts.parameters,
+        megabytes=run.facts.megabytes,
+        words_per_second=_speed(run.blocks)["words_per_second"],
+        peak_memory=max(peaks, default=None),
+        startup_seconds=run.blocks[0].startup_seconds,
+        fit_seconds=run.fit.seconds if run.fit is not None else None,
+    )
+
+
+def _speed(blocks: Sequence[Block]) -> dict[str, float]:
+    """Return the time of all blocks, and the speed without the first, which warms up, where there are others."""
+    warm = blocks[1:] or blocks
+    speed = sum(block.words for block in warm) / sum(block.seconds for block in warm)
+    return {"seconds": sum(block.seconds for block in blocks), "words_per_second": speed}
