@@ -15,6 +15,7 @@ from .config import LinkType, ModelConfig
 from .encode import EncodedSentence
 from .link_features import LinkReader
 from .link_spans import Ints
+from .marginals import span_probabilities
 from .part_markers import complete_lists
 from .spans import Span
 from .victim_words import told_victim
@@ -138,11 +139,10 @@ class Decoder:
 
     def decode(self, sentences: Sequence[EncodedSentence], scores: Sequence[WordScores]) -> list[DecodedSentence]:
         """Decode sentences, in order, each from its own scores."""
-        paths = viterbi([words.tags for words in scores], self._transitions)
-        return [self._sentence(*parts) for parts in zip(sentences, scores, paths, strict=True)]
+        spans = self._spans([words.tags for words in scores])
+        return [self._sentence(*parts) for parts in zip(sentences, scores, spans, strict=True)]
 
-    def _sentence(self, sentence: EncodedSentence, scores: WordScores, path: NDArray[np.int64]) -> DecodedSentence:
-        spans = self._spans(scores.tags, path)
+    def _sentence(self, sentence: EncodedSentence, scores: WordScores, spans: list[Span]) -> DecodedSentence:
         for span in spans:
             self._add_attributes(span, scores)
         events = list(zip(self._config.event_types, _sigmoid(scores.events).tolist(), strict=True))
@@ -157,16 +157,26 @@ class Decoder:
         links = [link for kind in kinds for link in self._links_of_kind(kind, reader, spans, scores)]
         return DecodedSentence(spans, links, events)
 
-    def _spans(self, scores: Floats, path: NDArray[np.int64]) -> list[Span]:
-        spans: list[Span] = []
-        for first in np.flatnonzero(path):
+    def _spans(self, scores: list[Floats]) -> list[list[Span]]:
+        paths = viterbi(scores, self._transitions)
+        places = [self._places(path) for path in paths]
+        chances = span_probabilities(scores, self._transitions, paths, places)
+        return [
+            [Span(first, last, self._tags[path[first]][2:], chance) for (first, last), chance in zip(*own, strict=True)]
+            for path, *own in zip(paths, places, chances, strict=True)
+        ]
+
+    def _places(self, path: NDArray[np.int64]) -> list[tuple[int, int]]:
+        """Return the first and the last word of each mention."""
+        places: list[tuple[int, int]] = []
+        for first in np.flatnonzero(path).tolist():
             tag = self._tags[path[first]]
             if tag.startswith("B-"):
-                last = int(first)
+                last = first
                 while last + 1 < len(path) and self._tags[path[last + 1]] == "I" + tag[1:]:
                     last += 1
-                spans.append(Span(int(first), last, tag[2:], _confidence(scores, path, int(first), last)))
-        return spans
+                places.append((first, last))
+        return places
 
     def _add_attributes(self, span: Span, scores: WordScores) -> None:
         config, words = self._config, slice(span.first, span.last + 1)
@@ -228,14 +238,6 @@ def _leads_to(whole: dict[int, int], start: int, goal: int) -> bool:
         if start == goal:
             return True
     return start == goal
-
-
-def _confidence(scores: Floats, path: NDArray[np.int64], first: int, last: int) -> float:
-    """Return the mean probability of a span's tags, each taken from its word alone."""
-    words = scores[first : last + 1]
-    powers = np.exp(words - words.max(axis=1, keepdims=True))
-    chosen = powers[np.arange(len(words)), path[first : last + 1]] / powers.sum(axis=1)
-    return float(chosen.mean())
 
 
 def _sigmoid(values: Floats) -> Floats:
