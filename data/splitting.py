@@ -1,7 +1,7 @@
 """Train, dev and test parts of a corpus: by document, alike in make-up, the same on every machine."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from .records import Document
@@ -26,6 +26,16 @@ def split_documents(
         strata.setdefault(stratum(document), []).append(document)
     part_of = {id(d): part for members in strata.values() for part, d in _assign(members, shares, seed)}
     return {part: [d for d in everything if part_of[id(d)] == part] for part in shares}
+
+
+def keep_share(documents: Sequence[Document], share: float, seed: int = 0) -> list[Document]:
+    """Return a share of the documents (above 0, at most 1), and at least one, in their order.
+
+    The order of the ids' hashes decides, so that a larger share holds every document of a smaller one.
+    """
+    ordered = sorted(documents, key=lambda document: _hash(document.id, seed))
+    kept = {id(document) for document in ordered[: max(1, round(share * len(documents)))]}
+    return [document for document in documents if id(document) in kept]
 
 
 def _assign(members: list[Document], shares: Mapping[str, float], seed: int) -> list[tuple[str, Document]]:

@@ -1,9 +1,10 @@
 """The split: by document, in the right shares, the same whatever the order of the input."""
 
 import random
+from itertools import pairwise
 
 from marsad.data.records import Document
-from marsad.data.splitting import split_documents
+from marsad.data.splitting import keep_share, split_documents
 
 DOCUMENTS = [
     Document(id=f"{volume}-{n}", text="", meta={"file": volume}) for volume in ("شام", "نيل") for n in range(50)
@@ -43,3 +44,19 @@ def test_seeds_and_shares() -> None:
     parts = split_documents(DOCUMENTS[:10], {"train": 70, "test": 30})
     assert [len(part) for part in parts.values()] == [7, 3]
     assert [len(part) for part in split_documents([]).values()] == [0, 0, 0]
+
+
+def test_a_larger_share_holds_every_smaller_one() -> None:
+    parts = [{document.id for document in keep_share(DOCUMENTS, n / 100)} for n in range(1, 101)]
+    assert list(map(len, parts)) == list(range(1, 101))
+    assert all(smaller < larger for smaller, larger in pairwise(parts))
+    assert 10 < sum("شام" in id for id in parts[49]) < 40  # by lot, not from the start
+
+
+def test_a_share_keeps_the_order_and_at_least_one_document() -> None:
+    half = keep_share(DOCUMENTS, 0.5)
+    assert [DOCUMENTS.index(document) for document in half] == sorted(DOCUMENTS.index(d) for d in half)
+    shuffled = random.Random(1).sample(DOCUMENTS, len(DOCUMENTS))
+    assert {document.id for document in keep_share(shuffled, 0.5)} == {document.id for document in half}
+    assert len(keep_share(DOCUMENTS[:3], 0.01)) == 1
+    assert keep_share(DOCUMENTS, 1.0) == DOCUMENTS

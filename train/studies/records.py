@@ -38,8 +38,8 @@ class Row(Result):
     name: str
     share: float | None = None
     runs: tuple[Run, ...]
-    measures: dict[str, Spread] = {}
-    differences: dict[str, Spread] = {}
+    measures: dict[str, Spread]
+    differences: dict[str, Spread]
 
 
 Kind = Literal["curve", "ablation"]

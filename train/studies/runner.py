@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ...configs.training import FREE_TO_CHANGE, TrainRecipe
@@ -91,10 +92,8 @@ def train_apart(folder: Path, launch: Sequence[str] = (sys.executable,)) -> None
 def _hold(process: "subprocess.Popen[bytes]") -> None:
     """Tell a worker that it ends with this process; see `worker`."""
     assert process.stdin is not None
-    try:
+    with suppress(BrokenPipeError):  # it has ended already, which its status tells
         process.stdin.write(b"\n")
-    except BrokenPipeError:
-        pass  # it has ended already, which its status tells
 
 
 def _reason(folder: Path, status: int) -> str:

@@ -23,13 +23,14 @@ def train_run(folder: Path) -> None:
 
     Raises UserError where the recipe cannot be trained.
     """
+    recipe = load_recipe(TrainRecipe, folder / RECIPE_FILE)
+
     from accelerate import PartialState
 
     from ..finetune import finetune
     from ..preparation import TrainingData
 
     seen: list[TrainingData] = []
-    recipe = load_recipe(TrainRecipe, folder / RECIPE_FILE)
     progress = finetune(recipe, resume=True, watch=_tell, prepared=seen.append)
     if not PartialState().is_main_process:
         return
