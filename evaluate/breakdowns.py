@@ -5,7 +5,7 @@ the parts of one breakdown add up to the whole.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from ..data.records import Document, Mention
 from ..data.spelling import fold
@@ -59,12 +59,9 @@ def _lengths(pair: Pair) -> Group:
     return lambda mention: names[max(bisect_right(starts, mention.start) - 1, 0)]
 
 
-def score_by_source(pairs: Iterable[Pair], sources: Mapping[str, str]) -> dict[str, Row]:
-    """Score the mentions by what their document comes from; empty where no document says it.
-
-    `sources`: by id of the document, for those whose `meta` does not say.
-    """
-    rows = _score_groups(pairs, lambda pair: _always(_source(pair.gold, sources)))
+def score_by_source(pairs: Iterable[Pair]) -> dict[str, Row]:
+    """Score the mentions by the outlet or file that their document's `meta` names; empty where none names one."""
+    rows = _score_groups(pairs, lambda pair: _always(_source(pair.gold)))
     return {name: rows[name] for name in sorted(rows)} if rows.keys() - {NOT_STATED} else {}
 
 
@@ -72,9 +69,8 @@ def _always(name: str) -> Group:
     return lambda mention: name
 
 
-def _source(document: Document, sources: Mapping[str, str]) -> str:
-    stated = [str(document.meta[name]) for name in SOURCE_FIELDS if document.meta.get(name)]
-    return stated[0] if stated else sources.get(document.id, NOT_STATED)
+def _source(document: Document) -> str:
+    return next((str(document.meta[name]) for name in SOURCE_FIELDS if document.meta.get(name)), NOT_STATED)
 
 
 def _score_groups(pairs: Iterable[Pair], grouping: Callable[[Pair], Group]) -> dict[str, Row]:

@@ -1,7 +1,6 @@
 """Where a system is good and bad on one corpus: the parts of the detail put together."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from ...data.records import Document
 from ..breakdowns import score_by_length, score_by_source, score_seen
@@ -14,16 +13,10 @@ from ..tally import Table, add_up
 from .records import Detail
 
 
-def make_detail(
-    pairs: Sequence[Pair],
-    setting: Setting,
-    training: Sequence[Document] | None,
-    sources: Mapping[str, str] = MappingProxyType({}),
-) -> Detail:
+def make_detail(pairs: Sequence[Pair], setting: Setting, training: Sequence[Document] | None) -> Detail:
     """Return the detail of the layers that were scored; `pairs` have the labels of the setting alone.
 
     training: the annotated text that the system learned from, None where it is not at hand.
-    sources: outlet or file by id of the document, for documents whose `meta` does not say it.
     """
     calibration = calibrate(pairs) if "events" in setting.layers else None
     if "mentions" not in setting.layers:
@@ -33,7 +26,7 @@ def make_detail(
         partial=Table.of(add_up(map(count_partial_spans, pairs))),
         seen={} if training is None else score_seen(pairs, training),
         by_length=score_by_length(pairs),
-        by_source=score_by_source(pairs, sources),
+        by_source=score_by_source(pairs),
         errors=count_errors(errors),
         examples=tuple(choose_examples(errors)),
         confusion=count_confusion(pairs),

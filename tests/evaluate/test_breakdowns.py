@@ -76,7 +76,7 @@ def test_sources_are_what_the_documents_say(make: Make) -> None:
         Pair(with_meta(gold, file="levant"), wrong),
         Pair(gold, wrong),
     ]
-    rows = score_by_source(pairs, {})
+    rows = score_by_source(pairs)
     assert {name: (row.recall, row.support) for name, row in rows.items()} == {
         "levant": (0.5, 2),
         "not stated": (0, 1),
@@ -86,8 +86,8 @@ def test_sources_are_what_the_documents_say(make: Make) -> None:
     assert list(rows) == sorted(rows)
 
 
-def test_sources_may_be_given_by_document(make: Make) -> None:
-    pairs = [Pair(*[make(["في [L1 حلب]"], id=name)] * 2) for name in ("cn-1", "cn-2")]
-    assert score_by_source(pairs, {}) == {}
-    assert set(score_by_source(pairs, {"cn-1": "المرصد"})) == {"المرصد", "not stated"}
-    assert list(score_by_source(pairs, {"cn-1": "المرصد", "cn-2": "المرصد"})) == ["المرصد"]
+def test_where_no_document_says_its_source_there_is_no_breakdown(make: Make) -> None:
+    document = make(["في [L1 حلب]"])
+    assert score_by_source([Pair(document, document)]) == {}
+    assert score_by_source([Pair(with_meta(document, source=None, url="example.org"), document)]) == {}
+    assert list(score_by_source([Pair(with_meta(document, source="المرصد"), document)])) == ["المرصد"]
