@@ -80,9 +80,10 @@ class Chat:
             with urlopen(request, timeout=self._timeout) as response:
                 return _content(response.read())
         except HTTPError as error:
-            if error.code in _BUSY or error.code >= 500:
-                return _Failure(f"status {error.code}", _asked_wait(error))
-            raise UserError(_refusal(self.url, error)) from error
+            with error:  # it holds the connection
+                if error.code in _BUSY or error.code >= 500:
+                    return _Failure(f"status {error.code}", _asked_wait(error))
+                raise UserError(_refusal(self.url, error)) from error
         except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
             return _Failure(str(getattr(error, "reason", error)) or type(error).__name__)
 

@@ -63,8 +63,7 @@ def _open(asked: Asked) -> Any:
     except ImportError as error:
         raise asked.lacks("GLiNER", '"gliner>=0.2.29"') from error
     except Exception as error:  # the hub's, transformers' and torch's errors come through
-        advice = f"Download the model on a machine with a network (hf download {asked.model}), or give its folder."
-        raise asked.lacks_model(error, advice) from error
+        raise asked.lacks_model(error) from error
 
 
 def _windows(model: Any, number: int, text: str, longest: int) -> Iterator[_Window]:

@@ -69,8 +69,7 @@ def _load(asked: Asked) -> tuple[Any, Any]:
         tokenizer = AutoTokenizer.from_pretrained(asked.model)
         model = AutoModelForTokenClassification.from_pretrained(asked.model, dtype=torch.float32)
     except (OSError, ValueError, KeyError, ImportError) as error:
-        advice = f"Download the model on a machine with a network (hf download {asked.model}), or give its folder."
-        raise asked.lacks_model(error, advice) from error
+        raise asked.lacks_model(error) from error
     return model.eval(), tokenizer
 
 

@@ -1,6 +1,7 @@
 """Labels of other models in ours."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from ...configs.loading import read_table
@@ -22,8 +23,11 @@ class Asked(NamedTuple):
         """Return the error for a library that is not installed."""
         return UserError(f"{self.spec} needs {library}, which is not installed. Run: pip install {package}")
 
-    def lacks_model(self, cause: Exception, advice: str) -> UserError:
-        """Return the error for a model that could not be opened, with the library's own words."""
+    def lacks_model(self, cause: Exception, advice: str = "") -> UserError:
+        """Return the error for a model that could not be opened, with the library's own words; models on the hub need no advice."""
+        if not advice and Path(self.model).is_dir():
+            advice = "Give a folder with a whole model and its tokenizer."
+        advice = advice or f"Check the name, or download it on a machine with a network: hf download {self.model}"
         said = " ".join(str(cause).split())[:300]
         return UserError(f"{self.spec} could not be opened ({type(cause).__name__}: {said}). {advice}")
 
