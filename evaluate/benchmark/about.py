@@ -68,7 +68,7 @@ def systems_grid(benchmark: Benchmark) -> Grid:
         )
         for facts in distinct_systems(benchmark)
     ]
-    return Grid("Systems", ("System", "Asked for as", "Layers", "Trained on", "Notes"), rows, [])
+    return Grid("What the systems are", ("System", "Asked for as", "Layers", "Trained on", "Notes"), rows, [])
 
 
 def label_map_grid(benchmark: Benchmark) -> Grid:

@@ -1,19 +1,23 @@
 """Errors of a system in their sentences, right to left, for the benchmark's web page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby, pairwise
 
 from .records import ErrorExample
 
 _AROUND = 160  # code points: a sentence may have a thousand words
+_KEY = '<p>In the text: <mark class="gold">gold</mark>, <mark class="predicted">predicted</mark>.</p>\n'
 Span = tuple[int, int]
 
 
-def error_examples(examples: Iterable[ErrorExample]) -> str:
+def error_examples(examples: Sequence[ErrorExample]) -> str:
     """Return the examples by kind, each with its gold and its predicted span marked."""
+    if not examples:
+        return ""
     by_kind = groupby(sorted(examples, key=lambda one: one.kind), key=lambda one: one.kind)
-    return "".join(f"<h4>{escape(kind)}</h4>\n{''.join(map(_example, some))}" for kind, some in by_kind)
+    parts = (f"<h4>Errors: {escape(kind)}</h4>\n{''.join(map(_example, some))}" for kind, some in by_kind)
+    return f"{_KEY}{''.join(parts)}"
 
 
 def _example(example: ErrorExample) -> str:

@@ -36,11 +36,10 @@ class Group(NamedTuple):
         return f"{self.name}: {', '.join(self.labels)}" if self.labels else self.name
 
     @property
-    def origin(self) -> str:
-        """What was scored, with its size."""
+    def size(self) -> str:
+        """How much was scored."""
         scores = self.rows[0].scores[0]
-        size = f"{scores.documents:,} documents, {scores.sentences:,} sentences, {scores.words:,} words"
-        return f"{self.title}; {size}"
+        return f"{scores.documents:,} documents, {scores.sentences:,} sentences, {scores.words:,} words"
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -68,7 +67,7 @@ def overview_grid(groups: Sequence[Group]) -> Grid:
     """Return the first measure of every system on every corpus."""
     systems = dict.fromkeys(row.system.name for group in groups for row in group.rows)
     shown = [(group, measure) for group in groups for measure in group.measures[:1]]
-    columns = [f"{group.title}\n{NAMES[measure]} F1" for group, measure in shown]
+    columns = [f"{group.title}, {NAMES[measure]} F1" for group, measure in shown]
     by_name = [({row.system.name: row for row in group.rows}, measure) for group, measure in shown]
     rows = [
         (name, *(f1_cell(found[name].measures.get(measure)) if name in found else ABSENT for found, measure in by_name))

@@ -75,21 +75,21 @@ def _contents(groups: list[Group]) -> str:
 
 
 def _systems(benchmark: Benchmark) -> Iterator[str]:
-    yield from (data_table(grid) for grid in (systems_grid(benchmark), label_map_grid(benchmark)))
+    yield from (data_table(grid, "words") for grid in (systems_grid(benchmark), label_map_grid(benchmark)))
 
 
 def _section(group: Group, key: str, baseline: str | None) -> Iterator[str]:
-    yield f"<p><bdi>{escape(group.origin)}</bdi></p>\n"
+    yield f"<p>{escape(group.size)}</p>\n"
     yield data_table(scores_grid(group))
     yield bullets(group.notes)
     if find_spec("matplotlib") is not None:
         yield f'<div class="side">\n{"".join(_plots(group, key, baseline))}</div>\n'
     yield data_table(cost_grid(group))
-    yield f'<div class="side">\n{"".join(data_table(grid, shade=True) for grid in detail_grids(group))}</div>\n'
+    yield f'<div class="side">\n{"".join(data_table(grid, "shares") for grid in detail_grids(group))}</div>\n'
     for number, row in enumerate(group.rows, 1):
         inside = "".join(_system(row, f"{key}-{number}"))
         if inside:
-            yield folded(f"{row.system.name}: confusion, reliability, examples of errors", inside)
+            yield folded(f"{row.system.name} alone: errors and reliability", inside)
 
 
 def _plots(group: Group, key: str, baseline: str | None) -> Iterator[str]:

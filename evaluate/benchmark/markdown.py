@@ -34,7 +34,7 @@ def _parts(benchmark: Benchmark) -> Iterator[str]:
 
 def _section(group: Group) -> Iterator[str]:
     yield f"## {markdown_text(group.title)}"
-    yield markdown_table(scores_grid(group), group.origin)
+    yield markdown_table(scores_grid(group), f"{group.title}; {group.size}")
     if group.notes:
         yield _list(group.notes)
     for grid in (cost_grid(group), *detail_grids(group)):

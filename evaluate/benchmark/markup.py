@@ -3,25 +3,27 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Literal
 
 from ..report import Grid
 from ..span_errors import NONE
 
+Kind = Literal["numbers", "shares", "words"]
 _SHARE = re.compile(r"\d+\.\d")
 
 
-def data_table(grid: Grid, shade: bool = False) -> str:
+def data_table(grid: Grid, kind: Kind = "numbers") -> str:
     """Return a table that scrolls where it is too wide, or nothing where it has no rows.
 
-    `shade` puts a bar behind each percentage.
+    `shares` have a bar behind each percentage.
     """
     if not grid.rows:
         return ""
-    body, foot = ("".join(_row(row, shade) for row in rows) for rows in (grid.rows, grid.footer))
-    return _table(grid.title, grid.columns, body, foot)
+    body, foot = ("".join(_row(row, kind == "shares") for row in rows) for rows in (grid.rows, grid.footer))
+    return _table(grid.title, grid.columns, body, foot, f"sortable {kind}")
 
 
-def _table(title: str, columns: Iterable[str], body: str, foot: str = "", kind: str = "data") -> str:
+def _table(title: str, columns: Iterable[str], body: str, foot: str, kind: str) -> str:
     """Return a table; a region that scrolls must be in the reach of the keyboard, and so have a name."""
     head = "".join(f'<th scope="col">{lines(column)}</th>' for column in columns)
     return (
@@ -31,14 +33,14 @@ def _table(title: str, columns: Iterable[str], body: str, foot: str = "", kind: 
     )
 
 
-def _row(cells: Sequence[str], shade: bool) -> str:
+def _row(cells: Sequence[str], bars: bool) -> str:
     first, *others = cells
-    data = "".join(f"<td{_bar(cell) if shade else ''}>{lines(cell)}</td>" for cell in others)
+    data = "".join(f"<td{_bar(cell) if bars else ''}>{lines(cell)}</td>" for cell in others)
     return f'<tr><th scope="row">{lines(first)}</th>{data}</tr>\n'
 
 
 def _bar(cell: str) -> str:
-    return f' class="bar" style="--share: {cell}%"' if _SHARE.fullmatch(cell) else ""
+    return f' class="bar" style="--share: {float(cell) / 100:.3f}"' if _SHARE.fullmatch(cell) else ""
 
 
 def lines(text: str) -> str:
@@ -56,13 +58,13 @@ def confusion_table(confusion: Mapping[str, Mapping[str, int]], title: str) -> s
         f'<tr><th scope="row">{escape(name)}</th>{_counts(confusion.get(label, {}), labels)}</tr>\n'
         for name, label in zip(shown, labels, strict=True)
     )
-    return _table(title, ("gold ↓ predicted →", *shown), "".join(rows), kind="confusion")
+    return _table(title, ("gold ↓ predicted →", *shown), "".join(rows), "", "confusion")
 
 
 def _counts(row: Mapping[str, int], labels: Iterable[str]) -> str:
     total = sum(row.values())
     return "".join(
-        f'<td style="--share: {100 * row[label] / total:.0f}%">{row[label]:,}</td>' if row.get(label) else "<td>–</td>"
+        f'<td style="--share: {row[label] / total:.3f}">{row[label]:,}</td>' if row.get(label) else "<td>–</td>"
         for label in labels
     )
 

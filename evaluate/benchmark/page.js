@@ -29,7 +29,7 @@ function sortBy(header) {
   body.append(...rows);
 }
 
-for (const header of document.querySelectorAll("table.data thead th")) {
+for (const header of document.querySelectorAll("table.sortable thead th")) {
   const button = document.createElement("button");
   button.append(...header.childNodes);
   button.addEventListener("click", () => sortBy(header));

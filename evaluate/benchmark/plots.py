@@ -38,13 +38,14 @@ class Point(NamedTuple):
 def interval_plot(points: Sequence[Point], baseline: str | None, key: str) -> str:
     """Draw F1 with its interval for each system; the line is the F1 of the baseline. `key` is unique in the page."""
     with _style(key):
-        figure, axes = _axes(0.45 + 0.42 * len(points))
+        figure, axes = _axes(0.5 + 0.46 * len(points))
         for place, point in enumerate(points):
             _draw_interval(axes, place, point)
         for point in points:
             if point.name == baseline:
                 axes.axvline(100 * point.measure.value, color=_FAINT, linewidth=0.8, linestyle=(0, (3, 3)), zorder=1)
-        axes.set(ylim=(len(points) - 0.6, -0.85), yticks=[], xlabel="F1")
+        axes.spines["left"].set_visible(False)
+        axes.set(ylim=(len(points) - 0.6, -0.8), yticks=[], xlabel="F1")
         return _svg(figure, "F1 by system. " + "; ".join(map(_described, points)))
 
 
@@ -86,10 +87,10 @@ def _draw_interval(axes: "Axes", place: int, point: Point) -> None:
         values = [100 * value for value in measure.spread.values]
         axes.plot(values, [place] * len(values), "|", color=_ACCENT, markersize=7, markeredgewidth=0.8)
     axes.plot(100 * measure.value, place, "o", color=_ACCENT, markersize=5.5)
+    ground = {"facecolor": _PAPER, "edgecolor": "none", "pad": 1}
     for text, side, align in ((_short(point.name), 0, "left"), (percent(measure.value), 1, "right")):
-        axes.annotate(
-            text, (side, place), xycoords=("axes fraction", "data"), xytext=(0, 6), textcoords="offset points", ha=align
-        )
+        place_of_text = {"xycoords": ("axes fraction", "data"), "xytext": (0, 7), "textcoords": "offset points"}
+        axes.annotate(text, (side, place), ha=align, bbox=ground, **place_of_text)
 
 
 def _draw_numbered(axes: "Axes", number: int, x: float, y: float) -> None:

@@ -26,7 +26,7 @@ def to_terminal(benchmark: Benchmark) -> "RenderableType":
 def _tables(group: Group) -> Iterator["RenderableType"]:
     from rich.text import Text
 
-    yield terminal_table(scores_grid(group, brief=True), group.origin)
+    yield terminal_table(scores_grid(group, brief=True), f"{group.title}; {group.size}")
     cost = cost_grid(group)
     if cost.rows:
         yield terminal_table(cost, group.name)

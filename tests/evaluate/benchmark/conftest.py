@@ -89,7 +89,7 @@ def whole_detail() -> Detail:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def news_scores(make: Make) -> Scores:
     gold = make(
         ["قتل [C1 3 جنود] في [L1 حلب] أمس"],
@@ -102,14 +102,14 @@ def news_scores(make: Make) -> Scores:
     return score([gold], [predicted], Setting(checkpoint="any", data="news", split="test", labels=labels))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wiki_scores(make: Make) -> Scores:
     gold = make(["زار [P1 سالم] مدينة [L1 حلب]"])
     setting = Setting(checkpoint="any", data="wiki", labels=("PER", "LOC"), layers=("mentions",))
     return score([gold], [make(["زار [P1 سالم] مدينة حلب"])], setting)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def record(news_scores: Scores, wiki_scores: Scores) -> Benchmark:
     only_mentions = news_scores.model_copy(update={"events": None, "casualties": None, "links": None})
     every = ("mentions", "partial", "events", "casualties", "links")
