@@ -15,7 +15,7 @@ from .process import SystemFailure, Worker
 from .store import Block, RunFolder
 
 ROUNDS = 8
-_WORDS_OF_A_BLOCK = 2_000  # at least: batches of fewer would be slower than in real use
+BLOCK_WORDS = 2_000  # at least: batches of fewer would be slower than in real use
 
 Observe = Callable[[str, int, int], None]
 """Told what is being done, and how many of how many steps are done."""
@@ -38,7 +38,7 @@ class Entrant:
 def divide(documents: Sequence[Document]) -> list[list[Document]]:
     """Cut documents into at most ROUNDS blocks of about as many words each."""
     sizes = list(map(count_words, documents))
-    blocks = max(1, min(ROUNDS, sum(sizes) // _WORDS_OF_A_BLOCK))
+    blocks = max(1, min(ROUNDS, sum(sizes) // BLOCK_WORDS))
     divided: list[list[Document]] = [[] for _ in range(blocks)]
     before = 0
     for document, size in zip(documents, sizes, strict=True):

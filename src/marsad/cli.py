@@ -33,6 +33,7 @@ def _root(
 
 
 def _register() -> None:
+    from marsad.cli_benchmark import benchmark
     from marsad.cli_data import app as data_app
     from marsad.cli_evaluate import evaluate, parity
     from marsad.cli_incidents import incidents
@@ -40,7 +41,7 @@ def _register() -> None:
     from marsad.cli_studies import ablate, curve
     from marsad.cli_train import export, pretrain, train
 
-    for command in (predict, incidents, train, evaluate, pretrain, export, parity, curve, ablate, schema):
+    for command in (predict, incidents, train, evaluate, benchmark, pretrain, export, parity, curve, ablate, schema):
         app.command()(command)
     app.add_typer(data_app, name="data")
 

@@ -56,8 +56,11 @@ def benchmark(
     Example: marsad benchmark --systems compact,crf --data anercorp-camel@PER,ORG,LOC --data aqmar@PER,ORG,LOC
     --train anercorp-camel --root corpora -o results.json --html results.html
     """
+    from marsad.data.files import refuse_input
     from marsad.evaluate.benchmark.plan import DataUse, Plan, split_list
 
+    for target in filter(None, (output, markdown, html)):
+        refuse_input(target, data)
     narrowed = f"@{labels}" if labels else ""
     plan = Plan(
         systems=tuple(split_list(systems)),
