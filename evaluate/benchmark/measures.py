@@ -18,7 +18,8 @@ from .records import Comparison, Measure, Spread
 from .resampling import Tallies, bootstrap_interval, f1_scores, randomisation_p
 
 Counter = Callable[[Pair], Mapping[str, Tally]]
-BySeed = Mapping[int, Mapping[str, Tallies]]  # of each seed, by measure: [documents, 3]
+BySeed = Mapping[int | None, Mapping[str, Tallies]]
+"""Tallies *[documents, 3]* by seed and measure; the seed is None where it is unknown or there is none."""
 
 
 def count_measures(pairs: Sequence[Pair], setting: Setting) -> dict[str, Tallies]:
@@ -37,10 +38,7 @@ def make_measures(by_seed: BySeed, against: tuple[str, BySeed] | None = None) ->
     with other gold items (other labels), is not compared. p-values are of single comparisons: who picks the
     best of many should ask for less than 0.05.
     """
-    return {
-        name: _measure(_runs(by_seed, name), tuple(by_seed), _compare(name, by_seed, against))
-        for name in next(iter(by_seed.values()))
-    }
+    return {name: _measure(by_seed, name, _compare(name, by_seed, against)) for name in next(iter(by_seed.values()))}
 
 
 def _counters(setting: Setting) -> dict[str, Counter]:
@@ -73,11 +71,23 @@ def _runs(by_seed: BySeed, name: str) -> Tallies:
     return np.stack([tallies[name] for tallies in by_seed.values()], axis=1)
 
 
-def _measure(runs: Tallies, seeds: tuple[int, ...], comparison: Comparison | None) -> Measure:
+def _measure(by_seed: BySeed, name: str, comparison: Comparison | None) -> Measure:
+    runs = _runs(by_seed, name)
     values = _values(runs)
+    return Measure(
+        value=fmean(values),
+        interval=bootstrap_interval(runs),
+        spread=_spread(tuple(seed for seed in by_seed if seed is not None), values),
+        comparison=comparison,
+    )
+
+
+def _spread(seeds: tuple[int, ...], values: tuple[float, ...]) -> Spread | None:
+    """Return None where the seeds are not known: then it cannot be said what varied."""
+    if len(seeds) < len(values):
+        return None
     deviation = stdev(values) if len(values) > 1 else None
-    spread = Spread(seeds=seeds, values=values, mean=fmean(values), deviation=deviation)
-    return Measure(value=spread.mean, interval=bootstrap_interval(runs), spread=spread, comparison=comparison)
+    return Spread(seeds=seeds, values=values, mean=fmean(values), deviation=deviation)
 
 
 def _values(runs: Tallies) -> tuple[float, ...]:

@@ -57,7 +57,7 @@ class Judged(NamedTuple):
     def counts(self) -> BySeed:
         """The tallies of each document by seed."""
         runs = zip(self.settings, self.pairs, strict=True)
-        return {setting.seed or 0: count_measures(pairs, setting) for setting, pairs in runs}
+        return {setting.seed: count_measures(pairs, setting) for setting, pairs in runs}
 
 
 class RowMaker:

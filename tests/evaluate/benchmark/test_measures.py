@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from marsad.data.records import Count, Document
-from marsad.evaluate.benchmark.measures import count_measures, make_measures
+from marsad.evaluate.benchmark.measures import BySeed, count_measures, make_measures
 from marsad.evaluate.benchmark.records import MEASURES
 from marsad.evaluate.benchmark.resampling import Tallies
 from marsad.evaluate.metrics import Setting, score
@@ -91,7 +91,7 @@ def test_the_values_are_those_of_the_report(gold: list[Document], predicted: lis
 
 
 def test_mean_and_deviation_over_seeds() -> None:
-    seeds = {7: {"events": tallies((2, 4, 4), (2, 4, 4))}, 3: {"events": tallies((3, 4, 4), (3, 4, 4))}}
+    seeds: BySeed = {7: {"events": tallies((2, 4, 4), (2, 4, 4))}, 3: {"events": tallies((3, 4, 4), (3, 4, 4))}}
     measure = make_measures(seeds)["events"]
     assert measure.value == 0.625 and measure.spread
     assert (measure.spread.seeds, measure.spread.values) == ((7, 3), (0.5, 0.75))
@@ -106,9 +106,14 @@ def test_one_seed_has_no_deviation_and_one_document_no_interval() -> None:
     assert measure.spread and measure.spread.deviation is None
 
 
+def test_a_system_without_a_seed_has_no_spread() -> None:
+    measure = make_measures({None: {"links": tallies((2, 4, 4), (4, 4, 4))}})["links"]
+    assert measure.value == 0.75 and measure.spread is None
+
+
 def test_comparison_with_another_system() -> None:
-    ours = {1: {"events": tallies(*[(4, 4, 4)] * 12)}, 2: {"events": tallies(*[(3, 4, 4)] * 12)}}
-    theirs = {0: {"events": tallies(*[(1, 4, 4)] * 12)}}
+    ours: BySeed = {1: {"events": tallies(*[(4, 4, 4)] * 12)}, 2: {"events": tallies(*[(3, 4, 4)] * 12)}}
+    theirs: BySeed = {0: {"events": tallies(*[(1, 4, 4)] * 12)}}
     comparison = make_measures(ours, ("majority", theirs))["events"].comparison
     assert comparison and comparison.against == "majority"
     assert comparison.difference == pytest.approx(0.625)
@@ -121,5 +126,5 @@ def test_comparison_with_another_system() -> None:
     ids=["no such measure", "other gold items"],
 )
 def test_what_cannot_be_compared_is_not(theirs: dict[str, Tallies]) -> None:
-    ours = {1: {"events": tallies((2, 4, 4), (2, 4, 4))}}
+    ours: BySeed = {1: {"events": tallies((2, 4, 4), (2, 4, 4))}}
     assert make_measures(ours, ("other", {1: theirs}))["events"].comparison is None
