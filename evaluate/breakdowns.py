@@ -62,7 +62,7 @@ def _lengths(pair: Pair) -> Group:
 def score_by_source(pairs: Iterable[Pair]) -> dict[str, Row]:
     """Score the mentions by the outlet or file that their document's `meta` names; empty where none names one."""
     rows = _score_groups(pairs, lambda pair: _always(_source(pair.gold)))
-    return {name: rows[name] for name in sorted(rows)} if rows.keys() - {NOT_STATED} else {}
+    return rows if rows.keys() - {NOT_STATED} else {}
 
 
 def _always(name: str) -> Group:
@@ -75,7 +75,7 @@ def _source(document: Document) -> str:
 
 def _score_groups(pairs: Iterable[Pair], grouping: Callable[[Pair], Group]) -> dict[str, Row]:
     tallies = add_up(_count_groups(pair, grouping(pair)) for pair in pairs)
-    return {name: Row.of(tally) for name, tally in tallies.items()}
+    return {name: Row.of(tallies[name]) for name in sorted(tallies)}
 
 
 def _count_groups(pair: Pair, group: Group) -> dict[str, Tally]:

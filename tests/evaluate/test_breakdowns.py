@@ -22,6 +22,7 @@ def test_seen_and_unseen_by_hand(make: Make) -> None:
         "seen": Row(precision=1, recall=2 / 3, f1=0.8, support=3),
         "unseen": Row(precision=0, recall=0, f1=0, support=1),
     }
+    assert list(score_seen([Pair(gold, predicted)], training)) == ["seen", "unseen"]
 
 
 def test_the_label_is_part_of_what_was_seen(make: Make) -> None:
