@@ -38,10 +38,24 @@ def _register() -> None:
     from marsad.cli_evaluate import evaluate, parity
     from marsad.cli_incidents import incidents
     from marsad.cli_predict import predict, schema
+    from marsad.cli_serve import serve
     from marsad.cli_studies import ablate, curve
     from marsad.cli_train import export, pretrain, train
 
-    for command in (predict, incidents, train, evaluate, benchmark, pretrain, export, parity, curve, ablate, schema):
+    for command in (
+        predict,
+        incidents,
+        serve,
+        train,
+        evaluate,
+        benchmark,
+        pretrain,
+        export,
+        parity,
+        curve,
+        ablate,
+        schema,
+    ):
         app.command()(command)
     app.add_typer(data_app, name="data")
 

@@ -1,0 +1,70 @@
+"""The application: `make_app` puts the parts of the service together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+
+from marsad.service.guard import Guard
+from marsad.service.house import House, make_house
+from marsad.service.intake import Intake
+from marsad.service.keys import read_keys
+from marsad.service.model import Model, load_model
+from marsad.service.refusals import add_refusals
+from marsad.service.routes import reading_routes, record_routes, status_routes
+from marsad.service.settings import ServiceSettings
+from marsad.service.watch import Watch
+
+PAGE = Path(__file__).parent / "page"
+_DESCRIPTION = (
+    "Arabic news to who, where, how many were harmed, in what event. Every offset counts code points of the text as it "
+    "was sent, end-exclusive. A machine's casualty figure is a lead, not a finding: read the sentence that it points to."
+)
+
+
+def make_app(settings: ServiceSettings, model: Model | None = None) -> FastAPI:
+    """Return the service. `model` stands in for the checkpoint that the settings name.
+
+    Raises UserError where the checkpoint or the keys cannot be had.
+    """
+    keys = read_keys(settings.keys) if settings.keys else None
+    house = make_house(settings, model or load_model(settings.checkpoint, settings.threads))
+    app = FastAPI(
+        title="Marsad مرصد",
+        version=version("marsad"),
+        description=_DESCRIPTION,
+        docs_url=None,  # it fetches its scripts from elsewhere, which the page's policy forbids
+        redoc_url=None,
+        separate_input_output_schemas=False,
+        lifespan=lambda app: _running(house),
+    )
+    for routes in (reading_routes, record_routes, status_routes):
+        app.include_router(routes(house))
+    _add_page(app)
+    add_refusals(app)
+    # The last one added is the first that a request meets.
+    app.add_middleware(Intake, limits=settings.limits)
+    app.add_middleware(Guard, keys=keys, allowed_hosts=settings.allowed_hosts)
+    app.add_middleware(Watch, metrics=house.metrics)
+    return app
+
+
+@asynccontextmanager
+async def _running(house: House) -> AsyncIterator[None]:
+    house.batcher.start()
+    yield
+    house.batcher.close()
+
+
+def _add_page(app: FastAPI) -> None:
+    if not (PAGE / "index.html").is_file():
+        return
+    app.mount("/static", StaticFiles(directory=PAGE), name="static")
+
+    @app.get("/", include_in_schema=False)
+    async def page() -> FileResponse:
+        return FileResponse(PAGE / "index.html")
