@@ -66,11 +66,13 @@ def _average_precision(scores: Scores) -> Rows:
 
 
 _PICKS: Mapping[str, Callable[[Scores], Rows]] = {
-    "Mentions by type, F1": lambda scores: _with_averages(scores.mentions and scores.mentions.spans),
-    "Events by type, F1": lambda scores: _with_averages(scores.events and scores.events.table),
+    "Mentions by type, F1": lambda scores: _with_averages(scores.mentions.spans if scores.mentions else None),
+    "Events by type, F1": lambda scores: _with_averages(scores.events.table if scores.events else None),
     "Events by type, average precision": _average_precision,
     "Casualties by what must be right, F1": lambda scores: scores.casualties.end_to_end if scores.casualties else {},
-    "Casualties by status, F1": lambda scores: _with_averages(scores.casualties and scores.casualties.by_status),
+    "Casualties by status, F1": lambda scores: _with_averages(
+        scores.casualties.by_status if scores.casualties else None
+    ),
     "Links by type, F1": lambda scores: _with_averages(scores.links),
 }
 

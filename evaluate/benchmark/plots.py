@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from io import BytesIO
 from math import ceil, floor, log10
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from warnings import catch_warnings, filterwarnings
 from xml.etree import ElementTree
 
@@ -72,7 +72,7 @@ def reliability_plot(calibration: Calibration, key: str) -> str:
     with _style(key):
         figure, axes = _axes(2.6)
         axes.plot((0, 100), (0, 100), color=_FAINT, linewidth=0.8, linestyle=(0, (3, 3)))
-        axes.plot(sure, right, color=_ACCENT, marker="o", markersize=4)
+        axes.plot(sure, right, color=_ACCENT, marker="o", markersize=4, clip_on=False)
         axes.set(xlim=(0, 100), ylim=(0, 100), xlabel="score, percent", ylabel="right, percent")
         points = (f"{one:.0f}: {other:.0f}" for one, other in zip(sure, right, strict=True))
         return _svg(figure, f"Share of event decisions that are right, by their score in percent. {', '.join(points)}")
@@ -87,10 +87,21 @@ def _draw_interval(axes: "Axes", place: int, point: Point) -> None:
         values = [100 * value for value in measure.spread.values]
         axes.plot(values, [place] * len(values), "|", color=_ACCENT, markersize=7, markeredgewidth=0.8)
     axes.plot(100 * measure.value, place, "o", color=_ACCENT, markersize=5.5)
-    ground = {"facecolor": _PAPER, "edgecolor": "none", "pad": 1}
-    for text, side, align in ((_short(point.name), 0, "left"), (percent(measure.value), 1, "right")):
-        place_of_text = {"xycoords": ("axes fraction", "data"), "xytext": (0, 7), "textcoords": "offset points"}
-        axes.annotate(text, (side, place), ha=align, bbox=ground, **place_of_text)
+    _write_above(axes, place, _short(point.name), "left")
+    _write_above(axes, place, percent(measure.value), "right")
+
+
+def _write_above(axes: "Axes", place: int, text: str, side: Literal["left", "right"]) -> None:
+    """Write at one end of the plot, over the lines of its grid."""
+    axes.annotate(
+        text,
+        (float(side == "right"), place),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 7),
+        textcoords="offset points",
+        ha=side,
+        bbox={"facecolor": _PAPER, "edgecolor": "none", "pad": 1},
+    )
 
 
 def _draw_numbered(axes: "Axes", number: int, x: float, y: float) -> None:
@@ -106,7 +117,7 @@ def _described(point: Point) -> str:
 
 def _short(name: str) -> str:
     """Return the name, or its two ends where the plot is too narrow for it."""
-    half = _LONGEST_NAME // 2
+    half = (_LONGEST_NAME - 1) // 2
     return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
 
 
@@ -160,9 +171,8 @@ def _svg(figure: "Figure", description: str) -> str:
         figure.savefig(written, format="svg", transparent=True)
     root = ElementTree.fromstring(written.getvalue())
     for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag.endswith(("}metadata", "}style")):
-                parent.remove(child)
+        for child in (*parent.findall("{*}metadata"), *parent.findall("{*}style")):
+            parent.remove(child)
     text = ElementTree.tostring(root, "unicode")
     for element in root.iter():
         _plain(element, text)

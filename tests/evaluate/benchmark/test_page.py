@@ -11,6 +11,7 @@ import pytest
 
 from marsad.evaluate.benchmark import html as page
 from marsad.evaluate.benchmark.examples import error_examples
+from marsad.evaluate.benchmark.grids import NAMES
 from marsad.evaluate.benchmark.html import to_html
 from marsad.evaluate.benchmark.plots import Point, interval_plot, speed_plot
 from marsad.evaluate.benchmark.records import Benchmark, ErrorExample, Measure
@@ -64,15 +65,8 @@ def test_the_page_shows_every_system_measure_and_reason(shown: str, record: Benc
     outline = Outline()
     outline.feed(shown)
     text = " ".join(" ".join(outline.text).split())
-    for told in (
-        *{row.system.name for row in record.rows},
-        "Mentions F1",
-        "Overlap F1",
-        "Events F1",
-        "Casualties F1",
-        "Links F1",
-        record.command,
-    ):
+    measures = [f"{name} F1" for name in NAMES.values()]
+    for told in (*(row.system.name for row in record.rows), *measures, record.command):
         assert told in text
     assert "Stanza is not installed" in text and "وكالة <أ>" in text
 
