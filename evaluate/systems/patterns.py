@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from ...data.count_words import bases, is_measure, noun_at, vague_word
+from ...data.count_words import bases, is_joined_noun, is_measure, noun_at, vague_word
 from ...data.errors import UserError
 from ...data.number_words import prepare, read_items
 from ...data.numerals import parse_count
@@ -26,8 +26,9 @@ from .word_tags import found_spans, words_of
 
 SPEC = "patterns"
 # How many words away a cue may stand, before and behind a phrase with a number, and before one of a noun alone.
-BEFORE, BEHIND, BEFORE_NOUN = 8, 4, 2
-CHAIN = 3  # words between a casualty and a further one, of its parts or beside it
+BEFORE, BEHIND, BEFORE_NOUN = 8, 8, 1
+CHAIN = 8  # words between a casualty and a further one, of its parts or beside it
+NOTE = "Rules; the distances that they allow were chosen on conflict-annotated:train."
 
 _WORDS = {
     "a": "أكثر أقل أزيد يقل يزيد يقارب يقرب تقل تزيد تجاوز يتجاوز",
@@ -36,14 +37,23 @@ _WORDS = {
     "f": "من عن على",
     "l": "لا ما",
     "p": "منهم منهن منهما",
+    "m": "بينهم بينهن بينهما ضمنهم ضمنهن",
+    "d": "عدد عددا أعداد أعدادا",
     "O": "آخر آخرين آخرون أخرى آخران أخريات أخريين",
+    "o": "شرطة أمن إطفاء إسعاف إغاثة جيش",
+    "i": "في",
+    # What looks like a noun of people and is none, the harm itself, and titles: a name follows them.
+    "x": "إصابة إصابات إصابته إصابتهم جراح طالبان قائد زعيم رئيس وزير أمير",
 }
 _LETTERS = {word: letter for letter, words in _WORDS.items() for word in fold(words).split()}
-# C is a noun of people, D one with the article, N a number, V a vague quantity, j an adjective in ي, M what is no people.
+# N is a number, V a vague quantity, C a noun of people, D one with the article, K one with و (k: of those harmed),
+# j an adjective in ي, M what is counted beside people.
 _PHRASE = re.compile(
-    r"(?:l{0,2}af|a|n|l?b)?(?:N+|V+)(?:[CD]{1,3}j?O?(?:fa)?|f[CD]{1,2}j?|p|O|fa)?(?!M)"
-    r"|DN+|C{1,2}(?:N|j?O?(?:fa)?)"
+    r"(?:l{0,2}af|a|n|l?b)?(?:N+|V+)(?:[CDk]{1,3}o?j?O?(?:fa)?|f[CDk]{1,2}o?j?|p|O|fa)?(?!i?M)"
+    r"|df(?:CD?|D{1,2}k?)o?j?|dO|DN+|[CKk]C?o?(?:N|j?O?(?:fa)?)|O"
 )
+_ALONE = "CKkO"  # letters that a phrase without a number begins with
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 
 class PatternBaseline(SentenceSystem):
@@ -60,7 +70,9 @@ class PatternBaseline(SentenceSystem):
         if CASUALTY not in training.labels:
             raise UserError(f"{SPEC} finds casualties, which {', '.join(training.names)} does not annotate.")
         labels = (CASUALTY,)
-        facts = Facts(name="Patterns", spec=SPEC, labels=labels, layers=mention_layers(labels), parameters=0)
+        facts = Facts(
+            name="Patterns", spec=SPEC, labels=labels, layers=mention_layers(labels), parameters=0, notes=(NOTE,)
+        )
         return cls(BaselineFile(facts=facts))
 
     def _sentences(self, texts: Sequence[str]) -> list[Reading]:
@@ -83,18 +95,33 @@ def find_casualties(words: Sequence[str]) -> list[Span]:
     found: list[Span] = []
     for match in _PHRASE.finditer(letters):
         span = Span(*match.span(), CASUALTY)
-        follows = bool(found) and span.start - found[-1].end <= CHAIN
-        if (follows or _near(cues, span, match[0])) and parse_count(" ".join(words[span.start : span.end])):
-            found.append(span)
+        near = _goes_on(letters, span, found[-1].end if found else None) or _near(cues, span, match[0])
+        if near and (read := _readable(words, span)):
+            found.append(read)
     return found
+
+
+def _goes_on(letters: str, span: Span, last_end: int | None) -> bool:
+    """Whether a phrase stands close behind a casualty; a noun alone must be a part of it, or joined to it."""
+    if last_end is None or span.start - last_end > CHAIN:
+        return False
+    joined = span.start == last_end and letters[span.start] in "Kk"
+    return joined or letters[span.start] not in _ALONE or letters[span.start - 1] in "mp"
 
 
 def _near(cues: Sequence[int], span: Span, letters: str) -> bool:
     """Whether a word of harm stands in a phrase or near it; a noun alone needs one close before it."""
-    counted = "N" in letters or "V" in letters
-    first = span.start - (BEFORE if counted else BEFORE_NOUN)
-    last = span.end + (BEHIND if counted else 0)
+    alone = letters[0] in _ALONE
+    first, last = (span.start - BEFORE_NOUN, span.end) if alone else (span.start - BEFORE, span.end + BEHIND)
     return any(first <= place < last for place in cues)
+
+
+def _readable(words: Sequence[str], span: Span) -> Span | None:
+    """Return the span up to where its count can be read, None where there is none."""
+    if span.end - span.start == 1 and _YEAR.fullmatch(fold(words[span.start])):
+        return None
+    ends = (end for end in range(span.end, span.start, -1) if parse_count(" ".join(words[span.start : end])))
+    return next((span._replace(end=end) for end in ends), None)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -106,11 +133,12 @@ def _letter(word: str) -> str:
     if letter or not items:
         return letter or "."
     if any(item.is_number for item in items):
-        return "N"
+        return "M" if items[0].definite and items[0].power == 100 and not items[0].plural else "N"  # a percentage
     if vague_word(items[0]):
         return "V"
     if noun_at(items, 0):
-        return "D" if key.lstrip("وفبل").startswith("ال") else "C"
+        joined = "k" if cue(word) else "K"
+        return joined if is_joined_noun(items[0]) else "D" if key.lstrip("وفبل").startswith("ال") else "C"
     if is_measure(items, 0):
         return "M"
     return "j" if re.search("(?:ي|يا|يه|يين|يون|يان|يات)$", key) else "x"
