@@ -13,14 +13,19 @@ from ..data.errors import UserError
 RECIPE_FILE = "recipe.yaml"
 
 
-def check_folder(folder: Path, recipe: Settings, *, resume: bool, free: Collection[str]) -> None:
-    """Refuse to write over another run, and to go on under a recipe that differs in more than the `free` keys."""
+def check_folder(
+    folder: Path, recipe: Settings, *, resume: bool, free: Collection[str], anew: str = "output=ANOTHER_FOLDER"
+) -> None:
+    """Refuse to write over another run, and to go on under a recipe that differs in more than the `free` keys.
+
+    `anew`: what the user must give to start another run, for the message. Raises UserError.
+    """
     if not (folder / RECIPE_FILE).is_file():
         if resume:
             raise UserError(f"{folder} holds no run to resume. Start it without --resume.")
         return
     if not resume:
-        raise UserError(f"{folder} already holds a run. Go on with it by --resume, or give output=ANOTHER_FOLDER.")
+        raise UserError(f"{folder} already holds a run. Go on with it by --resume, or give {anew}.")
     old = _read(folder / RECIPE_FILE, type(recipe))
     new = recipe.model_dump(mode="json")
     changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key) and key not in free)
@@ -28,7 +33,7 @@ def check_folder(folder: Path, recipe: Settings, *, resume: bool, free: Collecti
         key = changed[0]
         raise UserError(
             f"The run in {folder} was started with {key}={old.get(key)}, now it is {new.get(key)}. "
-            f"Go on with its own recipe, {folder / RECIPE_FILE}, or start anew with output=ANOTHER_FOLDER."
+            f"Go on with its own recipe, {folder / RECIPE_FILE}, or start anew with {anew}."
         )
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from marsad.cli_benchmark import INTERRUPTED
+from marsad.cli_evaluate import write_result
 from marsad.cli_train import Overrides, Recipe
 
 # Everything else is imported in the commands: `marsad predict` reads this file too, and must start at once.
@@ -90,9 +92,10 @@ def _load(recipe: str, overrides: list[str] | None) -> "TrainRecipe":
 
 def _shares(text: str) -> list[float]:
     from marsad.data.errors import UserError
+    from marsad.evaluate.benchmark.plan import split_list
 
     shares = []
-    for part in _split(text):
+    for part in split_list(text):
         try:
             shares.append(float(part))
         except ValueError:
@@ -104,15 +107,14 @@ def _shares(text: str) -> list[float]:
 
 def _seeds(text: str | None, recipe: "TrainRecipe") -> list[int]:
     from marsad.data.errors import UserError
+    from marsad.evaluate.benchmark.plan import split_list
 
-    parts = _split(text or str(recipe.seed))
+    parts = list(split_list(str(recipe.seed) if text is None else text))
+    if not parts:
+        raise UserError("--seeds names no seed. Give whole numbers from 0 on: 1,2,3.")
     if wrong := [part for part in parts if not part.isdecimal()]:
         raise UserError(f"--seeds has {wrong[0]!r}, which is no seed. Give whole numbers from 0 on: 1,2,3.")
     return list(dict.fromkeys(map(int, parts)))
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _study(
@@ -128,7 +130,11 @@ def _study(
 
     folder = output or recipe.output.with_name(f"{recipe.output.name}-{kind}")
     train = partial(train_apart, launch=shlex.split(launch)) if launch else train_apart
-    runs = run_study(variants, _seeds(seeds, recipe), folder, train, _say)
+    try:
+        runs = run_study(variants, _seeds(seeds, recipe), folder, train, _say)
+    except KeyboardInterrupt:
+        _say(f"Stopped. What was done is kept in {folder}; the same command goes on from there.")
+        raise typer.Exit(INTERRUPTED) from None
     study = make_study(kind, recipe, shlex.join(["marsad", *sys.argv[1:]]), variants, runs)
     _report(study, folder)
     if any(run.result is None for some in runs for run in some):
@@ -144,8 +150,8 @@ def _report(study: "Study", folder: Path) -> None:
     from marsad.train.studies.report import to_markdown, to_terminal
 
     path = folder / f"{study.kind}.json"
-    path.write_text(study.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    path.with_suffix(".md").write_text(to_markdown(study), encoding="utf-8")
+    write_result(path, study.model_dump_json(indent=2))
+    write_result(path.with_suffix(".md"), to_markdown(study))
     Console().print(to_terminal(study))
     if study.kind == "curve" and any(row.measures for row in study.rows):
         try:

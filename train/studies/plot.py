@@ -26,7 +26,7 @@ def plot_curve(study: Study, path: Path) -> None:
     with mpl.rc_context({"svg.hashsalt": "marsad", "svg.fonttype": "none"}):  # the same picture twice is the same file
         figure = Figure(figsize=(4.5 * len(panels), 3.6), layout="constrained")
         for axes, (corpus, layers) in zip(
-            figure.subplots(1, len(panels), squeeze=False)[0], panels.items(), strict=True
+            figure.subplots(1, len(panels), squeeze=False, sharey=True)[0], panels.items(), strict=True
         ):
             for layer in layers:
                 _draw(axes, study, f"{corpus}/{layer}", layer)

@@ -36,7 +36,7 @@ def run_study(
     planned = [[_recipe_of(variant, seed, output) for variant in variants] for seed in seeds]
     for recipe in (recipe for some in planned for recipe in some):
         if (recipe.output / RECIPE_FILE).is_file():
-            check_folder(recipe.output, recipe, resume=True, free=FREE_TO_CHANGE)
+            check_folder(recipe.output, recipe, resume=True, free=FREE_TO_CHANGE, anew="--output ANOTHER_FOLDER")
     total = len(variants) * len(seeds)
     runs: list[list[Run]] = [[] for _ in variants]
     for some in planned:
@@ -79,12 +79,16 @@ def train_apart(folder: Path, launch: Sequence[str] = (sys.executable,)) -> None
     # Without it a folder `evaluate` in the working directory would stand in for Hugging Face's.
     environment = {**os.environ, "PYTHONSAFEPATH": "1"}
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, bufsize=0)
+        # In a session of its own: ctrl-C reaches this process alone, which then ends the other.
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, bufsize=0, start_new_session=True)
     except OSError as error:
         raise UserError(f"`{launch[0]}` cannot be started: {error.strerror}. Give another --launch.") from error
     with process:
-        _hold(process)
-        process.wait()
+        try:
+            _hold(process)
+            process.wait()
+        finally:
+            process.terminate()  # where it has ended, nothing happens
     if process.returncode:
         raise RunFailed(_reason(folder, process.returncode))
 

@@ -70,6 +70,7 @@ def test_an_ablation_shares_the_whole_run_and_says_what_failed(
         (["--shares", "10,half"], "--shares has 'half', which is no number"),
         (["--shares", "0"], "A share of 0% cannot be trained on"),
         (["--shares", ","], "--shares names no share"),
+        (["--seeds", ","], "--seeds names no seed"),
         (["--seeds", "1,-2"], "--seeds has '-2', which is no seed"),
         (["stpes=1"], "unknown key `stpes`. Did you mean `steps`"),
     ],
@@ -91,6 +92,16 @@ def test_a_missing_library_is_found_before_the_first_run(recipe_file: Path, monk
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     result = RUNNER.invoke(app, ["ablate", str(recipe_file)])
     assert str(result.exception) == 'This needs torch, which is not installed. Run: pip install "marsad[train]"'
+
+
+def test_ctrl_c_says_how_to_go_on(recipe_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("marsad.train.studies.runner.train_apart", stop)
+    result = RUNNER.invoke(app, ["curve", str(recipe_file)])
+    assert result.exit_code == 130
+    assert "run-curve; the same command goes on from there." in result.stderr
 
 
 @pytest.mark.parametrize("command", ["curve", "ablate"])

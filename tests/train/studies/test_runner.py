@@ -125,7 +125,9 @@ def test_a_changed_recipe_is_refused_before_anything_is_trained(variants: list[V
         Recorder(dies="whole-seed-1").study(variants, tmp_path / "study")
     changed = [v._replace(recipe=v.recipe.model_copy(update={"steps": 5})) for v in variants]
     recorder = Recorder()
-    with pytest.raises(UserError, match="share-50-seed-1 was started with steps=4, now it is 5"):
+    with pytest.raises(
+        UserError, match=r"share-50-seed-1 was started with steps=4, now it is 5.* start anew with --output"
+    ):
         recorder.study(changed, tmp_path / "study")
     assert recorder.asked == []
 

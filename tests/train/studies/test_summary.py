@@ -33,7 +33,7 @@ def study_of(recipe: TrainRecipe, runs: dict[str, list[Run]]) -> Study:
     return make_study("ablation", recipe, "marsad ablate x", [Variant(n, n, recipe) for n in runs], list(runs.values()))
 
 
-def curve_of(recipe: TrainRecipe, runs: dict[float, list[Run]]) -> Study:
+def curve_of(recipe: TrainRecipe, runs: dict[int, list[Run]]) -> Study:
     variants = [Variant(f"{share}%", "", recipe, share) for share in runs]
     return make_study("curve", recipe, "marsad curve x", variants, list(runs.values()))
 
