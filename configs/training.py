@@ -67,6 +67,8 @@ class CorpusUse(Settings):
     # Of these documents, chosen by their ids: a larger share holds all of a smaller one.
     share: float = Field(default=1.0, gt=0, le=1)
     labels: dict[str, str | None] | None = None  # in place of the label map of the corpus config
+    # Sentences with a mention less likely than this are left out: for what a model has annotated.
+    least_score: float = Field(default=0.0, ge=0, le=1)
 
 
 class Batching(Settings):

@@ -51,7 +51,17 @@ def _read(use: CorpusUse, on_fault: OnFault) -> Corpus:
         raise UserError(
             f"The split {use.split} of {use.corpus} under {use.root} gave no document. Check `root` and `split` in the recipe."
         )
-    return Corpus(use, config, keep_share(documents, use.share))
+    sure = [_sure_part(document, use.least_score) for document in keep_share(documents, use.share)]
+    return Corpus(use, config, sure)
+
+
+def _sure_part(document: Document, least: float) -> Document:
+    """Return the document without sentences that have a mention with a lower score; one without a score is certain."""
+    unsure = [mention.start for mention in document.mentions if mention.score is not None and mention.score < least]
+    if not unsure:
+        return document
+    kept = tuple(s for s in document.sentences if not any(s.start <= start < s.end for start in unsure))
+    return document.model_copy(update={"sentences": kept})
 
 
 class FaultCount:
