@@ -56,7 +56,7 @@ class Entries:
         training = self._training_set(data, gold)
         seeded = registry.baseline_class(spec).seeded
         starters: list[Starter] = []
-        for seed in self._plan.seeds if seeded else self._plan.seeds[:1]:
+        for seed in self._plan.seeds if seeded else (0,):
             name = f"{spec} (seed {seed})" if seeded else spec
             folder = self._store.fitted(spec, seed, training.digest, self._plan.vectors)
             fit = folder.record() or self._fit(name, spec, seed, training, folder)

@@ -13,7 +13,7 @@ DEFAULT_WORK = Path("runs/benchmark")
 
 @dataclass(frozen=True, slots=True)
 class DataUse:
-    """One split of a corpus (by name or config), or an annotated file; `labels` narrows what is scored."""
+    """One split of a corpus (by name or config), or an annotated file; `labels` narrows what is scored or learned."""
 
     name: str
     split: str
@@ -33,14 +33,14 @@ class DataUse:
             raise UserError(f"{text!r} names no data. Write NAME, NAME:SPLIT or NAME:SPLIT@LABELS: aqmar:test@PER,LOC.")
         return use
 
-    def read(self, root: Path) -> Gold:
-        """Read the documents. Raises UserError where there are none, or labels that they do not annotate."""
-        gold = read_gold(self.name, self.split, root)
-        if unknown := set(self.labels or ()) - set(gold.labels):
+    def narrow(self, gold: Gold) -> Gold:
+        """Return what was read with no more labels than are asked for. Raises UserError for one that it has not."""
+        labels = self.labels or gold.labels
+        if unknown := [label for label in labels if label not in gold.labels]:
             raise UserError(
-                f"{gold.name} does not annotate {', '.join(sorted(unknown))}. Choose from: {', '.join(gold.labels)}."
+                f"{gold.name} does not annotate {', '.join(unknown)}. Choose from: {', '.join(gold.labels)}."
             )
-        return gold
+        return replace(gold, labels=labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class Plan:
             raise UserError(f"There is no file {self.vectors}. Give --vectors a file of word vectors.")
 
     def read(self, use: DataUse) -> Gold:
-        """Read data to score on, as much of it as is asked for."""
-        gold = use.read(self.root)
+        """Read data to score on, as much of it as is asked for. Raises UserError where there is none."""
+        gold = use.narrow(read_gold(use.name, use.split, self.root))
         return replace(gold, documents=gold.documents[: self.limit])
 
 

@@ -57,7 +57,12 @@ class Contamination(Result):
 
 
 class Cost(Result):
-    """Size and speed, measured in the run itself; seconds are of the wall clock, megabytes are 10^6 bytes."""
+    """Size and speed of a system with its first seed, in a process of its own.
+
+    Seconds are of the wall clock, megabytes 10^6 bytes. words_per_second: without the first of several blocks,
+    which warms up. peak_memory: of the process, without that of a graphics card. startup_seconds: from the start
+    of the process until it has read a first sentence. fit_seconds: of a baseline, on its training text.
+    """
 
     parameters: int | None = None
     megabytes: float | None = None

@@ -61,11 +61,10 @@ class Judged(NamedTuple):
 
 
 class RowMaker:
-    """Makes the rows of one corpus. `labels` narrows what is scored; `measured` names this run of the benchmark."""
+    """Makes the rows of one corpus. `measured` names this run of the benchmark."""
 
-    def __init__(self, gold: Gold, labels: Sequence[str] | None, corpora: Corpora, measured: str):
+    def __init__(self, gold: Gold, corpora: Corpora, measured: str):
         self._gold = gold
-        self._labels = labels
         self._measured = measured
         self._texts = LearnedTexts(gold, corpora)
 
@@ -105,7 +104,7 @@ class RowMaker:
     def _setting(self, run: SystemRun) -> Setting:
         facts = run.facts
         seed = run.seed if run.seed is not None else facts.seed
-        setting = make_setting(facts.name, facts, self._gold, self._labels, seed)
+        setting = make_setting(facts.name, facts, self._gold, None, seed)
         if not setting.layers:
             raise UserError(
                 f"It predicts {', '.join(facts.layers)}; {self._gold.name} annotates {', '.join(self._gold.layers)}."
@@ -117,9 +116,9 @@ class RowMaker:
         yield from judged.scores[0].notes
         yield from notes(outcome.facts, gold, judged.settings[0], "It")
         yield from outcome.fitted_on.notes if outcome.fitted_on is not None else ()
-        if outcome.folder is not None:
-            yield from seen_in_training(outcome.folder, gold)
-        elif corpus_name(gold) in outcome.facts.trained_on:
+        seen = list(seen_in_training(outcome.folder, gold)) if outcome.folder is not None else []
+        yield from seen
+        if not seen and corpus_name(gold) in outcome.facts.trained_on:
             yield "It was trained on this split: the scores flatter."
         if learned.lost:
             yield f"Test text was not looked for in {', '.join(learned.lost)}, which cannot be read here."

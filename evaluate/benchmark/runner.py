@@ -62,7 +62,7 @@ class _Runner:
         contenders = self._contenders(data, gold)
         entrants = [starter.entrant for contender in contenders for starter in contender.starters]
         annotate_in_rounds(entrants, blocks, self._measured, self._observe)
-        maker = RowMaker(gold, data.labels, self._corpora, self._measured)
+        maker = RowMaker(gold, self._corpora, self._measured)
         judged: dict[str, Judged] = {}
         for contender in contenders:
             try:

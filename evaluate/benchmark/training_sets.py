@@ -64,7 +64,7 @@ class Corpora:
         what all of them annotate can be learned: the absence of anything else means nothing.
         Raises UserError where there is nothing to fit on.
         """
-        parts = [self.read(use.name, use.split) for use in given or (_own_training(test, data),)]
+        parts = [use.narrow(self.read(use.name, use.split)) for use in given or (_own_training(test, data),)]
         labels = tuple(label for label in parts[0].labels if all(label in part.labels for part in parts))
         layers = tuple(layer for layer in parts[0].layers if all(layer in part.layers for part in parts))
         everything = [document for part in parts for document in part.documents]

@@ -37,7 +37,7 @@ def test_data_with_an_empty_part_is_an_error(text: str) -> None:
 
 def test_labels_that_the_data_does_not_annotate_are_an_error() -> None:
     with pytest.raises(UserError, match=r"authored does not annotate PERS. Choose from: PER, ORG, LOC, CASUALTY"):
-        DataUse("authored", "test", ("PERS",)).read(Path("corpora"))
+        Plan(("compact",), (use := DataUse("authored", "test", ("PERS",)),)).read(use)
 
 
 def test_a_limit_is_of_documents() -> None:
