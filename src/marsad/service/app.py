@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -63,8 +64,13 @@ async def _running(house: House) -> AsyncIterator[None]:
 def _add_page(app: FastAPI) -> None:
     if not (PAGE / "index.html").is_file():
         return
-    app.mount("/static", StaticFiles(directory=PAGE), name="static")
 
     @app.get("/", include_in_schema=False)
     async def page() -> FileResponse:
         return FileResponse(PAGE / "index.html")
+
+    @app.get("/static/example.txt", include_in_schema=False)
+    async def example() -> FileResponse:
+        return FileResponse(str(files("marsad.data") / "examples" / "article.txt"))
+
+    app.mount("/static", StaticFiles(directory=PAGE), name="static")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Discriminator, FailFast, Field, Tag
 
 from marsad.data.incidents.records import Incident, PlaceMention, Problem
-from marsad.data.records import Document, Record, Text
+from marsad.data.records import Count, Document, Record, Status, Text
 
 EXAMPLE_TEXT = "قتل 12 شخصا، بينهم طفلان، في غارة جوية على حلب صباح الاثنين."
 _MOST_DOCUMENTS = 10_000  # whatever the limits of a service are
@@ -155,11 +155,22 @@ class MentionPlace(PlaceMention):
     """The id of the mention in its document, which `evidence` names."""
 
 
+class IncidentTotals(Record):
+    """How many people an incident harmed, each counted once."""
+
+    incident: str
+    """Its id."""
+    people: dict[Status, Count]
+    """By what happened to them; a status that no figure tells of is left out."""
+
+
 class IncidentsReply(PredictReply):
     """Texts that were read, with what happened in them."""
 
     incidents: tuple[Incident, ...]
     """As `marsad incidents` writes them."""
+    totals: tuple[IncidentTotals, ...]
+    """One for each incident. A sum over incidents takes one kind, and leaves those out that a toll includes."""
     problems: tuple[Problem, ...]
     """What does not add up; nothing is repaired."""
     places: tuple[MentionPlace, ...]

@@ -1,20 +1,28 @@
-"""What happened in documents: their incidents, what does not add up, and where each place lies."""
+"""What happened in documents: their incidents and totals, what does not add up, and where each place lies."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from marsad.data.incidents.finding import find_incidents
+from marsad.data.incidents.totals import totals
 from marsad.data.places import geocode
 from marsad.data.records import Document
 
 
 def findings(documents: Iterable[Document]) -> dict[str, list[Any]]:
-    """Return the incidents, problems and places of documents as JSON, as in IncidentsReply."""
-    found: dict[str, list[Any]] = {"incidents": [], "problems": [], "places": []}
+    """Return the incidents, totals, problems and places of documents as JSON, as in IncidentsReply."""
+    found: dict[str, list[Any]] = {"incidents": [], "totals": [], "problems": [], "places": []}
     for document in documents:
         places = geocode(document)
         incidents, problems = find_incidents(document, places=lambda _, places=places: places)
         found["incidents"] += [incident.model_dump(mode="json", exclude_none=True) for incident in incidents]
+        found["totals"] += [
+            {
+                "incident": incident.id,
+                "people": {status: count.model_dump() for status, count in totals(incident.figures).items()},
+            }
+            for incident in incidents
+        ]
         found["problems"] += [problem.model_dump(mode="json", exclude_none=True) for problem in problems]
         found["places"] += [
             {"mention": mention} | place.model_dump(exclude_none=True) for mention, place in places.items()
