@@ -48,7 +48,7 @@ def test_unsure_sentences_of_a_model_are_left_out(tmp_path: Path) -> None:
     line = json.dumps({"id": "a", "text": text, "sentences": sentences, "mentions": mentions})
     (tmp_path / "silver").mkdir()
     (tmp_path / "silver" / "train.jsonl").write_text(line + "\n", encoding="utf-8")
-    config = {"name": "silver", "title": "", "licence": "", "source": "", "format": "jsonl"}
+    config: dict[str, object] = {"name": "silver", "title": "", "licence": "", "source": "", "format": "jsonl"}
     config |= {"files": {"train": ["train.jsonl"]}, "layers": ["mentions"], "annotates": ["LOC"]}
     (tmp_path / "silver.yaml").write_text(json.dumps(config), encoding="utf-8")
     settings = {"corpus": str(tmp_path / "silver.yaml"), "root": tmp_path}
