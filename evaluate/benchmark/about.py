@@ -24,8 +24,8 @@ def legend(benchmark: Benchmark) -> Iterator[str]:
     if any(len(row.scores) > 1 for row in benchmark.rows):
         yield "By overlap and type, seen, length, source, kind of error, confusion and reliability: the first seed alone."
     yield (
-        "Test text in training: test sentences that stand in the text that the system was trained on; unknown where "
-        "that text is not at hand."
+        "Test text in training: test sentences that stand in the text that the system was trained on, as far as that "
+        "text is at hand; unknown where none of it is."
     )
 
 

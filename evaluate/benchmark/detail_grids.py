@@ -31,10 +31,15 @@ def detail_grids(group: Group) -> Iterator[Grid]:
 
 
 def _by_system(title: str, tables: Sequence[Rows], group: Group) -> Grid:
-    """Put F1 by name and system into a table, whose last column has the number of gold items."""
-    lines = {name: _line(name, tables) for name in dict.fromkeys(name for table in tables for name in table)}
+    """Put F1 by name and system into a table, whose last column has the number of gold items.
+
+    Systems that have none of these scores have no column.
+    """
+    scored = [table for table in tables if table]
+    systems = [row.system.name for row, table in zip(group.rows, tables, strict=True) if table]
+    lines = {name: _line(name, scored) for name in dict.fromkeys(name for table in scored for name in table)}
     footer = [lines.pop(name) for name in _AVERAGES if name in lines]
-    return Grid(title, ("Part", *(row.system.name for row in group.rows), "n"), list(lines.values()), footer)
+    return Grid(title, ("Part", *systems, "n"), list(lines.values()), footer)
 
 
 def _line(name: str, tables: Sequence[Rows]) -> tuple[str, ...]:

@@ -48,15 +48,16 @@ def test_the_overview_has_every_system_and_corpus(record: Benchmark) -> None:
     assert set(rows) == {row.system.name for row in record.rows}
 
 
-def test_details_compare_the_systems(record: Benchmark) -> None:
+def test_details_compare_the_systems_that_have_them(record: Benchmark) -> None:
     grids = details(record)
-    assert ("LOC", "66.7", "–", "–", "5") in grids["Mentions that overlap, by type, F1"].rows
+    assert ("LOC", "66.7", "5") in grids["Mentions that overlap, by type, F1"].rows
     assert ("compact", "90.0", "30", "40.0", "12") in grids["Mentions that the training text has, and others"].rows
     assert ("compact", "30.0", "15.0", "5.0", "40.0", "10.0", "20") in grids[
         "Errors in mentions by kind, in percent of all errors"
     ].rows
+    assert len(grids["Mentions by type, F1"].columns) == 1 + len(record.rows[:3]) + 1
     assert [row[0] for row in grids["Mentions by type, F1"].footer] == ["micro", "macro"]
-    assert ("armed_clash", "100.0", "–", "–", "1") in grids["Events by type, average precision"].rows
+    assert ("armed_clash", "100.0", "1") in grids["Events by type, average precision"].rows
 
 
 def test_no_table_of_details_is_empty(record: Benchmark) -> None:
