@@ -56,7 +56,7 @@ def _body(benchmark: Benchmark) -> Iterator[str]:
     yield f"<header>\n<h1>Marsad benchmark</h1>\n<dl>\n{facts}</dl>\n</header>\n<main>\n"
     yield _contents(groups)
     yield bullets(missing_lines(benchmark), "missing")
-    if find_spec("matplotlib") is None:
+    if not _can_draw():
         yield f'<p class="missing">{escape(WITHOUT_PLOTS)}</p>\n'
     if len(groups) > 1:
         yield data_table(overview_grid(groups))
@@ -66,6 +66,10 @@ def _body(benchmark: Benchmark) -> Iterator[str]:
         yield from _section(group, f"data-{number}", benchmark.baseline)
         yield "</section>\n"
     yield f'<section id="systems">\n<h2>Systems</h2>\n{"".join(_systems(benchmark))}</section>\n</main>\n'
+
+
+def _can_draw() -> bool:
+    return find_spec("matplotlib") is not None
 
 
 def _contents(groups: list[Group]) -> str:
@@ -82,7 +86,7 @@ def _section(group: Group, key: str, baseline: str | None) -> Iterator[str]:
     yield f"<p>{escape(group.size)}</p>\n"
     yield data_table(scores_grid(group))
     yield bullets(group.notes)
-    if find_spec("matplotlib") is not None:
+    if _can_draw():
         yield f'<div class="side">\n{"".join(_plots(group, key, baseline))}</div>\n'
     yield data_table(cost_grid(group))
     yield f'<div class="side">\n{"".join(data_table(grid, "shares") for grid in detail_grids(group))}</div>\n'
@@ -119,7 +123,7 @@ def _system(row: SystemRow, key: str) -> Iterator[str]:
 
 def _reliability(calibration: Calibration, key: str) -> Iterator[str]:
     title = f"Reliability of event scores, expected calibration error {percent(calibration.error)} points"
-    if find_spec("matplotlib") is not None:
+    if _can_draw():
         yield figure(reliability_plot(calibration, key), f"{title}; dashed: scores that mean what they say.")
     rows = [
         (f"{one.low:.1f}–{one.high:.1f}", f"{one.count:,}", percent(one.confidence), percent(one.accuracy))
