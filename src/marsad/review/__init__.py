@@ -1,0 +1,1 @@
+"""Review: people correct what a model read, and the corrections become training data."""
