@@ -1,0 +1,61 @@
+/** The table of incidents. */
+
+import { countNode } from "./counts.js";
+import { bdi, el, evidenceButton } from "./dom.js";
+import { placeName } from "./facts.js";
+import { comma, language, t, when, word } from "./strings.js";
+
+export const STATUSES = ["killed", "injured", "missing", "captured", "casualty"];
+
+/** Return the table; only those ways of harm have a column that any incident tells of. */
+export function incidentTable({ incidents, totals }, several) {
+  if (!incidents.length) return el("p", { class: "faint" }, t("incidents_none"));
+  const people = new Map(totals.map((total) => [total.incident, total.people]));
+  const told = STATUSES.filter((status) => totals.some((total) => status in total.people));
+  const heads = [t("number"), t("what"), t("when"), t("where"), t("by"), ...told.map((status) => word("status", status))];
+  const head = el("tr", {}, ...heads.map((name, at) => el("th", { scope: "col", class: at > 4 && "number" }, name)));
+  const rows = incidents.map((incident) => row(incident, people.get(incident.id) ?? {}, told, several));
+  const table = el("table", {}, el("caption", { class: "hidden" }, t("incidents")), el("thead", {}, head), el("tbody", {}, ...rows));
+  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("incidents") }, table);
+}
+
+/** Return `#3`; among several documents, with the document's id. */
+export function shortId(id, several = false) {
+  return several ? id : `#${id.slice(id.lastIndexOf("#") + 1)}`;
+}
+
+/** Return where an incident's people are told of: its figures, or its sentences. */
+export function evidenceOf(incident) {
+  const figures = incident.figures.flatMap((figure) => figure.evidence);
+  return figures.length ? figures : incident.sentences;
+}
+
+/** Return the place that an incident is known by: as the gazetteer names it, or as the text does. */
+export function incidentPlaces(incident) {
+  return incident.places.map((place) => (language() === "en" && place.place?.latin ? place.place.latin : place.name));
+}
+
+function row(incident, people, told, several) {
+  const id = evidenceButton(evidenceOf(incident), bdi(shortId(incident.id, several), { dir: "ltr" }));
+  const cells = [what(incident, several), when(incident) || t("unknown"), where(incident), list(incident.actor_names)];
+  const counts = told.map((status) => el("td", { class: "number" }, status in people ? countNode(people[status]) : ""));
+  return el("tr", { class: incident.included_in && "included" }, el("th", { scope: "row" }, id), ...cells.map((cell) => el("td", {}, cell)), ...counts);
+}
+
+function what(incident, several) {
+  const type = incident.event_type ? word("event", incident.event_type) : t("unknown");
+  const toll = incident.kind === "toll" && el("span", { class: "badge" }, t("toll"));
+  const inside = incident.included_in && el("small", {}, t("included", shortId(incident.included_in, several)));
+  const notes = incident.notes.map((note) => el("small", { lang: "en", dir: "ltr" }, note));
+  return el("div", {}, type, " ", toll, inside, ...notes);
+}
+
+function where(incident) {
+  const full = incident.places[0]?.place;
+  return el("span", { title: full && placeName(full) }, list(incidentPlaces(incident)));
+}
+
+function list(names) {
+  const parts = [...new Set(names)].flatMap((name) => [comma(), bdi(name)]).slice(1);
+  return el("span", {}, ...parts);
+}
