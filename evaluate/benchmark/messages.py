@@ -49,11 +49,15 @@ class Fitted(Result):
 
 
 class Annotated(Result):
-    """The documents annotated, in so many seconds; the most memory of the process so far, in 10^6 bytes."""
+    """The documents annotated, in so many seconds; the most memory of the process so far, in 10^6 bytes.
+
+    `notes`: those of the system's facts by now, since some count what goes wrong.
+    """
 
     documents: tuple[Document, ...]
     seconds: float
     peak_memory: float | None
+    notes: tuple[str, ...]
 
 
 class Failed(Result):

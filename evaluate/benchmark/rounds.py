@@ -10,6 +10,7 @@ from ...data.errors import UserError
 from ...data.records import Document
 from ...data.words import find_words
 from ..pairs import pair_up, without_annotation
+from ..systems.contract import Facts
 from .messages import Annotated, AnnotateRequest, Ready
 from .process import SystemFailure, Worker
 from .store import Block, RunFolder
@@ -76,6 +77,7 @@ class _Turn:
 
     entrant: Entrant
     worker: Worker
+    facts: Facts
     startup_seconds: float
 
     def take(self, number: int, block: Sequence[Document], measured: str) -> None:
@@ -97,6 +99,7 @@ class _Turn:
             measured=measured,
         )
         self.entrant.run.write_block(number, taken)
+        self.entrant.run.write_facts(self.facts.model_copy(update={"notes": answer.notes}))
 
 
 def _open(entrant: Entrant, blocks: int, processes: ExitStack, observe: Observe) -> _Turn | None:
@@ -112,4 +115,4 @@ def _open(entrant: Entrant, blocks: int, processes: ExitStack, observe: Observe)
         return None
     seconds = perf_counter() - worker.started
     entrant.run.write_facts(facts)
-    return _Turn(entrant, worker, seconds)
+    return _Turn(entrant, worker, facts, seconds)

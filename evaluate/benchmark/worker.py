@@ -69,7 +69,8 @@ def _annotate(spec: str, folder: Path | None, requests: BinaryIO, answers: Binar
         start = perf_counter()
         documents = tuple(system.annotate(request.documents, event_threshold=0.0))
         seconds = perf_counter() - start
-        send(answers, Annotated(documents=documents, seconds=seconds, peak_memory=peak_memory()))
+        told = Annotated(documents=documents, seconds=seconds, peak_memory=peak_memory(), notes=system.facts.notes)
+        send(answers, told)
 
 
 if __name__ == "__main__":

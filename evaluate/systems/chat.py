@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -15,11 +15,12 @@ _LONGEST_WAIT = 60.0  # seconds
 _BUSY = frozenset({408, 409, 425, 429})
 
 
-class _Failure(NamedTuple):
-    """What went wrong with one request; `wait`: seconds that the server asks for."""
+class _Failure(Exception):
+    """What went wrong with one request, and another try may mend; `wait`: seconds that the server asks for."""
 
-    reason: str
-    wait: float | None = None
+    def __init__(self, reason: str, wait: float | None = None):
+        super().__init__(reason)
+        self.wait = wait
 
 
 class Chat:
@@ -58,20 +59,22 @@ class Chat:
                 "json_schema": {"name": "annotation", "strict": True, "schema": schema},
             },
         }
-        for number in range(_TRIES):
-            answer = self._send(body)
-            if isinstance(answer, str):
-                return answer
-            if number < _TRIES - 1:
-                wait = self._pause * 2**number if answer.wait is None else answer.wait
+        for number in range(_TRIES - 1):
+            try:
+                return self._send(body)
+            except _Failure as failure:
+                wait = self._pause * 2**number if failure.wait is None else failure.wait
                 self._sleep(min(wait, _LONGEST_WAIT))
-        raise UserError(
-            f"{self.url} gave no answer in {_TRIES} tries; the last time: {answer.reason}. "
-            "Look whether the server runs, and start again."
-        )
+        try:
+            return self._send(body)
+        except _Failure as failure:
+            raise UserError(
+                f"{self.url} gave no answer in {_TRIES} tries; the last time: {failure}. "
+                "Look whether the server runs, and start again."
+            ) from failure
 
-    def _send(self, body: Mapping[str, Any]) -> str | _Failure:
-        """Return the answer, or a failure that another try may mend."""
+    def _send(self, body: Mapping[str, Any]) -> str:
+        """Return the answer. Raises _Failure, or UserError where another try would not help."""
         headers = {"Content-Type": "application/json"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
@@ -82,10 +85,10 @@ class Chat:
         except HTTPError as error:
             with error:  # it holds the connection
                 if error.code in _BUSY or error.code >= 500:
-                    return _Failure(f"status {error.code}", _asked_wait(error))
+                    raise _Failure(f"status {error.code}", _asked_wait(error)) from error
                 raise UserError(_refusal(self.url, error)) from error
         except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-            return _Failure(str(getattr(error, "reason", error)) or type(error).__name__)
+            raise _Failure(str(getattr(error, "reason", error)) or type(error).__name__) from error
 
 
 def _content(response: bytes) -> str:

@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -89,7 +90,7 @@ class LanguageModel:
             found = Found(*place, mention.label, status=mention.status if harmed else None)
             if mention.label == CASUALTY:
                 count, toll = self._count(mention.count), bool(mention.toll)
-                found = found._replace(count=count, victim=mention.victim, cumulative=toll)
+                found = replace(found, count=count, victim=mention.victim, cumulative=toll)
             yield found
 
     def _count(self, written: str | None) -> Count | None:

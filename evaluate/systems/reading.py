@@ -1,6 +1,7 @@
 """From what a system finds in single sentences to documents: the one place that sets offsets, ids and borders."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ...data.names import bare_name
@@ -13,7 +14,8 @@ from .contract import Facts
 _SENTENCES_AT_ONCE = 256  # that a system reads together: enough for its batches, little enough for memory
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """A mention in a sentence: offsets count its code points, end-exclusive; the label is ours."""
 
     start: int
@@ -110,8 +112,14 @@ def _document(
         links += [Link(type=link.type, head=ids[link.head], tail=ids[link.tail]) for link in pairs]
         events = tuple(event for event in reading.events if event.score is None or event.score >= threshold)
         sentences.append(Sentence(start=start, end=end, windows=reading.windows, events=events))
-    made = {"sentences": tuple(sentences), "mentions": tuple(mentions), "links": tuple(links)}
-    return Document(id=document.id, text=document.text, meta=document.meta, **made)
+    return Document(
+        id=document.id,
+        text=document.text,
+        sentences=tuple(sentences),
+        mentions=tuple(mentions),
+        links=tuple(links),
+        meta=document.meta,
+    )
 
 
 def _settled(text: str, mentions: Sequence[Found]) -> list[tuple[int, Found]]:
@@ -124,7 +132,7 @@ def _settled(text: str, mentions: Sequence[Found]) -> list[tuple[int, Found]]:
         if span := _whole_words(words, found):
             places.setdefault(span, number)
     kept = [(places[span], span) for span in outermost(places)]
-    return [(number, mentions[number]._replace(start=span.start, end=span.end)) for number, span in kept]
+    return [(number, replace(mentions[number], start=span.start, end=span.end)) for number, span in kept]
 
 
 def _whole_words(words: Sequence[Word], found: Found) -> Span | None:
@@ -135,5 +143,16 @@ def _whole_words(words: Sequence[Word], found: Found) -> Span | None:
 def _mention(text: str, base: int, found: Found, id: str) -> Mention:
     start, end = base + found.start, base + found.end
     own = text[start:end]
-    facts = found._asdict() | {"start": start, "end": end}
-    return Mention(id=id, text=own, name=bare_name(own, found.label), **facts)
+    return Mention(
+        id=id,
+        label=found.label,
+        start=start,
+        end=end,
+        text=own,
+        name=bare_name(own, found.label),
+        score=found.score,
+        status=found.status,
+        count=found.count,
+        victim=found.victim,
+        cumulative=found.cumulative,
+    )

@@ -1,6 +1,7 @@
 """Sentences as words with tags, and tags of words as mentions: what the baselines that fit on words share."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -75,4 +76,4 @@ def found_spans(text: str, spans: Iterable[Span], tell: TellHarm = tell_harm) ->
 
 def _harmed(text: str, mention: Found, harm: Harm) -> Found:
     count = count_mention(text, mention.start, mention.end)
-    return mention._replace(**harm._asdict(), count=count, cumulative=False)
+    return replace(mention, **harm._asdict(), count=count, cumulative=False)

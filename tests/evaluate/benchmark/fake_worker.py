@@ -57,6 +57,13 @@ class Crash(Words):
             os._exit(7)
 
 
+class Counts(Words):
+    """Says of itself which document it met last."""
+
+    def meet(self, document: Document) -> None:
+        self.facts = self.facts.model_copy(update={"notes": (f"Met {document.id}.",)})
+
+
 class Waits(Words):
     """At the third document, waits for a file."""
 
@@ -98,7 +105,7 @@ class Fitted(Words):
         return cls("fitted", int(seed), tuple(names))
 
 
-SYSTEMS = {"words": Words, "crash": Crash, "waits": Waits, "renames": Renames}
+SYSTEMS = {"words": Words, "counts": Counts, "crash": Crash, "waits": Waits, "renames": Renames}
 
 
 def open_system(spec: str, folder: Path | None = None) -> Words:

@@ -75,6 +75,11 @@ def _rows(benchmark: Benchmark) -> dict[str, SystemRow]:
     return {row.system.spec: row for row in benchmark.rows}
 
 
+def test_what_a_system_says_of_itself_is_what_it_says_at_the_end(folder: Path) -> None:
+    rows = _rows(run_benchmark(_plan(folder, "counts"), worker=WORKER))
+    assert rows["counts"].system.notes == ("Met 4.",)
+
+
 def test_systems_that_fail_are_told_and_the_others_go_on(folder: Path) -> None:
     told: list[str] = []
     plan = _plan(folder, "words", "crash", "renames", "absent")

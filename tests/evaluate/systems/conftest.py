@@ -232,5 +232,6 @@ def tiny_classifier(tiny_tokenizer: Tokenizer, tmp_path_factory: pytest.TempPath
     torch.manual_seed(3)
     BertForTokenClassification(config).save_pretrained(folder)
     special = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}
-    PreTrainedTokenizerFast(tokenizer_object=tiny_tokenizer, **special).save_pretrained(folder)
+    fast: Any = PreTrainedTokenizerFast
+    fast(tokenizer_object=tiny_tokenizer, **special).save_pretrained(folder)
     return folder

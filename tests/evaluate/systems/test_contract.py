@@ -76,8 +76,8 @@ def run(
 
 
 def fit(spec: str, documents: list[Document]) -> Any:
-    layers = ("mentions", "events", "attributes", "links")
-    training = Training(("tiny:train",), documents, ("PER", "ORG", "LOC", "CASUALTY"), layers)
+    labels = ("PER", "ORG", "LOC", "CASUALTY")
+    training = Training(("tiny:train",), documents, labels, ("mentions", "events", "attributes", "links"))
     return baseline_class(spec).fit(training, seed=1)
 
 
