@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from marsad.data.jsonl import dump_json
 from marsad.data.records import Document, Record
+from marsad.review.reviewed import completed
 from marsad.service.admission import check, weight, with_borders
 from marsad.service.batching import ModelFailure
 from marsad.service.bodies import (
@@ -74,8 +75,11 @@ def record_routes(house: House) -> APIRouter:
 
     @router.post("/records/incidents", responses={200: _json_of(IncidentsReply)}, summary="Find incidents in records")
     async def incidents_of_records(request: Request, records: RecordsBody) -> Response:
-        """The incidents of documents as they are now, after corrections, say. No model reads them."""
-        documents = _checked(house, note_of(request.scope), records)
+        """The incidents of documents as they are now, after corrections, say. No model reads them.
+
+        Names of mentions and counts of casualties that a record leaves out are read off its text, and come back with it.
+        """
+        documents = [completed(document) for document in _checked(house, note_of(request.scope), records)]
         with _place(house, note_of(request.scope)):
             return _json(await house.aside(lambda: dump_json(_reply(house, documents) | findings(documents))))
 

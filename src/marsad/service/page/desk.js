@@ -33,9 +33,9 @@ export class Desk extends EventTarget {
     }
   }
 
-  show(id) {
+  show(id, selected = null) {
     this.current = id;
-    this.selected = null;
+    this.selected = selected;
     this.tell("document");
     this.tell("findings");
     this.tell("selection");
@@ -103,9 +103,15 @@ export class Desk extends EventTarget {
     this.tell("saved");
   }
 
-  foundAnew(id, reply) {
-    this.findings.set(id, findingsOf(reply, id));
-    this.tell("findings");
+  /** Take what was found in a record after a correction. What the service has read off its text comes with it. */
+  foundAnew(record, reply) {
+    const entry = this.documents.get(record.id);
+    if (entry?.record !== record) return; // it has been corrected since
+    this.findings.set(record.id, findingsOf(reply, record.id));
+    const unread = record.mentions.some((m) => m.name === undefined || (m.label === "CASUALTY" && m.count === undefined));
+    if (unread) entry.record = reply.documents[0];
+    if (unread && this.current === record.id) this.show(record.id, this.selected);
+    else this.tell("findings");
   }
 
   tell(what) {

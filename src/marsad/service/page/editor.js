@@ -1,6 +1,6 @@
 /** The form that corrects the mention that is looked at. */
 
-import { bdi, el } from "./dom.js";
+import { el } from "./dom.js";
 import * as edits from "./edits.js";
 import { linkText, percent } from "./facts.js";
 import { t, word } from "./strings.js";
@@ -56,7 +56,7 @@ function borderButtons(borders) {
     return el("button", { type: "button", "aria-label": t(key), title: t(key), "data-key": key, onclick: () => borders.move(side, by) }, arrow);
   };
   const sides = ["start", "end"].map((side) =>
-    el("span", { dir: borders.rightToLeft ? "rtl" : "ltr" }, bdi(t(side)), button(side, "back", arrows[0], -1), button(side, "on", arrows[1], 1)),
+    el("span", {}, t(side), el("span", { dir: borders.rightToLeft ? "rtl" : "ltr" }, button(side, "back", arrows[0], -1), button(side, "on", arrows[1], 1))),
   );
   return el("fieldset", { class: "borders" }, el("legend", {}, t("borders")), ...sides);
 }

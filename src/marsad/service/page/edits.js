@@ -4,9 +4,9 @@
  */
 
 const CASUALTY = { status: "killed", victim: "person", cumulative: false };
-const ENDS = {
+const ENDS = { // as LINKS of data/schema.py
   part_of: { head: ["CASUALTY"], tail: ["CASUALTY"] },
-  location: { head: ["CASUALTY", "PER"], tail: ["LOC", "ORG"] },
+  location: { head: ["CASUALTY", "PER"], tail: ["LOC"] },
   perpetrator: { head: ["CASUALTY", "PER"], tail: ["ORG", "PER", "LOC"] },
 };
 export const LINK_TYPES = Object.keys(ENDS);
@@ -37,9 +37,9 @@ export function setLabel(record, id, label) {
   return withFittingLinks(changed);
 }
 
-/** Return the record with other borders of a mention, in code points of `points`. */
+/** Return the record with other borders of a mention, in code points of `points`; its name and count are read anew. */
 export function setBorders(record, points, id, start, end) {
-  const changed = withMention(record, id, ({ name, ...mention }) => ({ ...mention, start, end, text: points.slice(start, end) }));
+  const changed = withMention(record, id, ({ name, count, ...mention }) => ({ ...mention, start, end, text: points.slice(start, end) }));
   return inOrder(changed);
 }
 
@@ -75,11 +75,13 @@ export function linkTypes(mention) {
   return LINK_TYPES.filter((type) => mayHead(mention, type));
 }
 
-/** Return the mentions that a link from a mention may go to, the nearest first. */
+/** Return the mentions of its sentence that a link from a mention may go to, the nearest first. */
 export function linkTargets(record, id, type) {
   const head = record.mentions.find((mention) => mention.id === id);
   const taken = new Set(record.links.filter((link) => link.head === id && link.type === type).map((link) => link.tail));
-  const fits = (m) => m.id !== id && !taken.has(m.id) && ENDS[type].tail.includes(m.label);
+  const sentence = record.sentences.find((it) => it.start <= head.start && head.start < it.end) ?? head;
+  const near = (m) => sentence.start <= m.start && m.start < sentence.end;
+  const fits = (m) => m.id !== id && near(m) && !taken.has(m.id) && ENDS[type].tail.includes(m.label);
   const allowed = record.mentions.filter((m) => fits(m) && !(type === "part_of" && reaches(record, m.id, id)));
   return allowed.toSorted((a, b) => Math.abs(a.start - head.start) - Math.abs(b.start - head.start));
 }

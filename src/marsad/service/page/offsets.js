@@ -36,8 +36,11 @@ function unitStarts(text) {
   return Uint32Array.from([...starts, text.length]);
 }
 
-// Letters and digits, with what stands inside a number (1,200; 3.5; 15.11.2019).
-const WORD = /[\p{L}\p{M}\p{N}\u0640\u200c\u200d]+(?:[.,:/\u066b\u066c-](?=\p{N})[\p{L}\p{M}\p{N}\u0640]+)*/gu;
+// The words of data/words.py that are no punctuation: letters, digits and their marks; a number keeps its inner marks.
+const MARKS = "\\u0610-\\u061a\\u064b-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e8\\u06ea-\\u06ed";
+const UNSEEN = "\\u00ad\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufe00-\\ufe0f\\ufeff";
+const LETTER = "[\\p{L}\\p{N}]";
+const WORD = new RegExp(`${LETTER}(?:[${MARKS}${UNSEEN}]*${LETTER}|(?<=\\p{Nd})[.,\\u066b\\u066c](?=\\p{Nd}))*[${MARKS}]*`, "gu");
 
 /** Return where words start and end, in code points: a mention begins and ends at one of them. */
 export function words(points) {

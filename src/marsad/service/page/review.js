@@ -50,8 +50,8 @@ export class Review {
     const options = types.map((type) => el("option", { value: type }, word("event", type)));
     const addEvent = (event) => this.desk.edit(edits.addEvent(this.desk.record, block.index, event.target.value));
     return [
-      el("select", { "aria-label": t("add_event", block.number), onchange: addEvent }, el("option", { value: "" }, `+ ${t("events")}`), ...options),
-      el("button", { type: "button", class: "small", "aria-label": t("add_mention", block.number), onclick: () => this.#addIn(block) }, `+ ${t("mention")}`),
+      el("select", { dir: document.dir, "aria-label": t("add_event", block.number), onchange: addEvent }, el("option", { value: "" }, `+ ${t("events")}`), ...options),
+      el("button", { type: "button", class: "small", dir: document.dir, "aria-label": t("add_mention", block.number), onclick: () => this.#addIn(block) }, `+ ${t("mention")}`),
     ];
   }
 
@@ -131,8 +131,8 @@ export class Review {
 
   #findAnew() {
     clearTimeout(this.timer);
-    const { current } = this.desk;
-    this.timer = setTimeout(() => this.#tried(async () => this.desk.foundAnew(current, await findIncidents([this.desk.documents.get(current).record]))), WAIT);
+    const { record } = this.desk;
+    this.timer = setTimeout(() => this.#tried(async () => this.desk.foundAnew(record, await findIncidents([record]))), WAIT);
   }
 
   #done(action) {
