@@ -6,6 +6,7 @@ from typing import Literal, Self, get_args
 from pydantic import Field, field_validator, model_validator
 
 from ..data.records import Status, Victim
+from ..data.schema import LABELS
 from ..models.config import LinkType, RecurrentEncoder
 from .loading import Settings, read_shipped
 
@@ -23,7 +24,7 @@ class CheckpointEncoder(Settings):
     """The encoder of a Marsad checkpoint; heads whose inventories are the same are taken too."""
 
     kind: Literal["checkpoint"] = "checkpoint"
-    folder: Path
+    folder: Path  # or `compact`, the one that ships with Marsad
 
 
 class Inventory(Settings):
@@ -139,7 +140,8 @@ class TrainRecipe(Settings):
     link_width: int = Field(default=64, ge=1)
     max_pieces: int = Field(default=256, ge=8)
     overlap_pieces: int = Field(default=64, ge=0)
-    event_ngrams: bool = False  # fit a linear model over n-grams too; an event's score is the mean of both
+    # Fit a linear model over n-grams too; an event's score is the mean of both. `kept`: the checkpoint's own, unchanged.
+    event_ngrams: bool | Literal["kept"] = False
     # The probability from which an event is reported; null: what is best on dev, chosen at each evaluation.
     event_threshold: float | None = Field(default=0.5, gt=0, lt=1)
 
@@ -170,8 +172,16 @@ class TrainRecipe(Settings):
     def _complete(self) -> Self:
         if isinstance(self.encoder, RecurrentEncoder) and self.tokenizer is None:
             raise ValueError("a recurrent encoder brings no tokenizer: set `tokenizer` to a tokenizer.json")
+        if self.event_ngrams == "kept" and not isinstance(self.encoder, CheckpointEncoder):
+            raise ValueError("event_ngrams: kept needs an encoder of kind checkpoint, whose n-grams are kept")
         if self.event_threshold is None and not self.dev:
             raise ValueError("event_threshold: null is chosen on dev corpora, and there are none")
         if 2 * self.overlap_pieces >= self.max_pieces:
             raise ValueError("overlap_pieces must be less than half of max_pieces")
         return self
+
+
+def with_documents(recipe: TrainRecipe, path: Path) -> TrainRecipe:
+    """Return the recipe with a JSON Lines file of documents as one more corpus, all labels of the inventory annotated."""
+    labels = {label: label for label in (*LABELS.values(), *recipe.inventory.labels)}
+    return recipe.model_copy(update={"data": (*recipe.data, CorpusUse(corpus=str(path), labels=labels))})

@@ -1,11 +1,13 @@
 """Corpora by name: what each is, where its files lie, what it annotates and in which words.
 
-A corpus is a YAML file; those of `configs/corpora` come with the package.
+A corpus is a YAML file; those of `configs/corpora` come with the package. A file of documents in the canonical
+JSON Lines, such as reviewers' corrections, is a corpus as it is.
 """
 
 from collections.abc import Iterator, Mapping
+from glob import escape
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import model_validator
 
@@ -13,9 +15,11 @@ from ..configs.loading import Settings, load_recipe
 from .borders import with_sentences
 from .conll import ConllOptions, map_label, read_conll
 from .errors import Fault, OnFault, UserError, raise_fault
+from .files import format_suffix
 from .formats import READERS, UNLABELLED, Format
 from .formats import read_documents as read_documents
 from .records import Document
+from .schema import LABELS
 from .texts import read_text_lines
 
 Layer = Literal["mentions", "events", "attributes", "links"]
@@ -64,11 +68,33 @@ def corpus_names() -> list[str]:
 
 
 def load_corpus(name: str | Path) -> CorpusConfig:
-    """Read a corpus by its name, or from a YAML file. Raises UserError where there is none or it is wrong."""
+    """Read a corpus by its name, from a YAML file, or make one of a JSON Lines file of documents.
+
+    Raises UserError where there is none or it is wrong.
+    """
+    if format_suffix(Path(name)) == ".jsonl" and Path(name).is_file():
+        return _of_documents(Path(name))
     for path in (Path(name), _SHIPPED_CONFIGS / f"{name}.yaml"):
         if path.is_file():
             return load_recipe(CorpusConfig, path)
-    raise UserError(f"There is no corpus {name}. Give a YAML file, or one of: {', '.join(corpus_names())}.")
+    raise UserError(
+        f"There is no corpus {name}. Give a YAML file, a .jsonl file of documents, or one of: {', '.join(corpus_names())}."
+    )
+
+
+def _of_documents(path: Path) -> CorpusConfig:
+    """Return the corpus that one file of documents is: its split `train`, annotated in all layers."""
+    return CorpusConfig(
+        name=path.name.partition(".")[0],
+        title=path.name,
+        licence="that of its texts",
+        source=path.name,
+        format="jsonl",
+        folder=str(path.parent.resolve()),
+        files={"train": (escape(path.name),)},
+        layers=get_args(Layer),
+        annotates=tuple(LABELS.values()),
+    )
 
 
 def read_corpus(config: CorpusConfig, root: Path, split: str, on_fault: OnFault = raise_fault) -> Iterator[Document]:

@@ -13,6 +13,9 @@ from .network import Network
 from .runtime import WEIGHTS as WEIGHTS
 from .runtime import load_tokenizer
 
+SHIPPED = Path(__file__).parent / "compact"
+"""The checkpoint that comes with Marsad."""
+
 
 def save_checkpoint(network: Network, tokenizer: Tokenizer, folder: Path, *, half: bool = False) -> None:
     """Write a checkpoint that `load_checkpoint` and `marsad.load` read; `half` stores float16."""

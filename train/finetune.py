@@ -62,7 +62,7 @@ def finetune(
         data = prepare_data(recipe, start.network.config, start.tokenizer)
     check_dev(data.dev, start.network.config, recipe.evaluation.metric)
     prepared(data)
-    if start.network.event_ngrams is not None and accelerator.is_main_process:
+    if start.network.event_ngrams is not None and recipe.event_ngrams is True and accelerator.is_main_process:
         fit_event_ngrams(start.network.event_ngrams, data.examples, start.tokenizer)
     run = FineTuning(recipe, start, data, accelerator)  # brings what the main process fitted to the others
     set_seed(recipe.seed + accelerator.process_index)

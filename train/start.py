@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from ..configs.training import CheckpointEncoder, PretrainedEncoder, TrainRecipe
 from ..data.errors import UserError
-from ..models.checkpoint import load_checkpoint
+from ..models.checkpoint import SHIPPED, load_checkpoint
 from ..models.config import BertEncoder, ModelConfig, RecurrentEncoder
 from ..models.encoder import Encoder, RecurrentNetwork, load_pretrained_encoder
 from ..models.network import Network
@@ -20,7 +20,7 @@ from .subword_features import add_features
 # The parts of a network whose outputs are an inventory, or whose size it decides.
 _HEADS = {
     "labels": ("tags.", "transitions"),
-    "event_types": ("events.",),
+    "event_types": ("events.", "event_ngrams."),
     "statuses": ("statuses.",),
     "victims": ("victims.",),
     "link_types": ("link_heads.", "link_tails.", "link_weights"),
@@ -69,7 +69,7 @@ def _config(recipe: TrainRecipe, encoder: RecurrentEncoder | BertEncoder, vocabu
         link_width=recipe.link_width,
         max_pieces=recipe.max_pieces,
         overlap_pieces=recipe.overlap_pieces,
-        event_ngrams=recipe.event_ngrams,
+        event_ngrams=bool(recipe.event_ngrams),
         event_threshold=recipe.event_threshold or 0.5,  # until dev has chosen
         **{name: getattr(recipe.inventory, name) for name in type(recipe.inventory).model_fields},
     )
@@ -113,8 +113,10 @@ def _continued(recipe: TrainRecipe, folder: Path) -> Start:
     for name in ("tokenizer", "vectors"):
         if getattr(recipe, name) is not None:
             raise UserError(f"A checkpoint keeps its own {name}: leave `{name}` out of the recipe.")
-    old, tokenizer = load_checkpoint(folder)
+    old, tokenizer = load_checkpoint(SHIPPED if str(folder) == "compact" and not folder.is_dir() else folder)
     config = _config(recipe, old.config.encoder, old.config.vocabulary_size)
+    if recipe.event_ngrams == "kept" and not (old.config.event_ngrams and old.config.event_types == config.event_types):
+        raise UserError(f"{folder} has no n-grams of these event types to keep: set event_ngrams=true or false.")
     if isinstance(config.encoder, BertEncoder):
         _check_positions(recipe, config.encoder, str(folder))
     network = Network(config, old.encoder, dropout=recipe.dropout)

@@ -18,19 +18,39 @@ Recipe = Annotated[str, typer.Argument(help="A YAML file, or the name of a shipp
 Overrides = Annotated[
     list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Values in place of the recipe's.")
 ]
+Data = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--data", metavar="FILE", help="One more corpus: a .jsonl of documents, such as `marsad review export` writes."
+    ),
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on exactly where the run in `output` was last saved.")]
 
 
-def train(recipe: Recipe, overrides: Overrides = None, resume: Resume = False) -> None:
+def train(
+    recipe: Annotated[
+        str | None,
+        typer.Argument(help="A YAML file, or the name of a shipped recipe; `corrections` where there is --data alone."),
+    ] = None,
+    overrides: Overrides = None,
+    data: Data = None,
+    resume: Resume = False,
+) -> None:
     """Fine-tune an encoder on annotated corpora.
 
     Example: marsad train configs/arabert.yaml output=runs/mine optimiser.learning_rate=3e-5
 
+    Example: marsad train --data corrections.jsonl
+
     Example: accelerate launch -m marsad train configs/arabert.yaml batch.accumulation=2
     """
     from marsad.configs import TrainRecipe, load_recipe
+    from marsad.configs.training import with_documents
 
-    settings = load_recipe(TrainRecipe, recipe, overrides or ())
+    given = [*([recipe] if recipe else []), *(overrides or [])]
+    settings = load_recipe(TrainRecipe, *_recipe_and_overrides(given, bool(data)))
+    for path in data or ():
+        settings = with_documents(settings, path)
     with _extra("train"), _progress(settings.output.name) as watch:
         from marsad.train.finetune import finetune
 
@@ -72,6 +92,18 @@ def export(
 
         path = export_checkpoint(checkpoint)
     _say(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+def _recipe_and_overrides(given: list[str], has_data: bool) -> tuple[str, list[str]]:
+    """Return the recipe and its overrides; data alone has a recipe of its own. Raises UserError where there is none."""
+    if given and "=" not in given[0]:
+        return given[0], given[1:]
+    if has_data:
+        return "corrections", given
+    from marsad.configs import shipped_recipes
+    from marsad.data.errors import UserError
+
+    raise UserError(f"Give a recipe: a YAML file, or one of {', '.join(shipped_recipes())}. Or --data FILE.")
 
 
 @contextmanager
