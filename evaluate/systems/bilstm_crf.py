@@ -47,7 +47,7 @@ SPEC = "bilstm-crf"
 WEIGHTS = "weights.safetensors"
 HELD_OUT = 0.1  # of the documents
 EPOCHS, PATIENCE = 25, 4  # at most; without a better score
-BATCH = 32  # sentences
+BATCH = 16  # sentences
 RATE = 0.002
 LARGEST_GRADIENT = 5.0
 READ_AT_ONCE = 64  # sentences
@@ -67,7 +67,7 @@ class BilstmModel(BaselineFile):
     tags: tuple[str, ...]
 
 
-class Example(NamedTuple):
+class _Example(NamedTuple):
     """A sentence to learn from. *Shape:* tags [W]."""
 
     ids: Ids
@@ -112,9 +112,9 @@ class BilstmCrfBaseline(SentenceSystem):
             self._network.train()
             for batch in _batches(examples):
                 optimiser.zero_grad()
-                self._network.loss(
-                    [_with_unknown(example.ids, rare) for example in batch], [e.tags for e in batch]
-                ).backward()
+                ids = [_with_unknown(example.ids, rare) for example in batch]
+                loss = self._network.loss(ids, [example.tags for example in batch])
+                loss.backward()  # type: ignore[no-untyped-call]  # torch's own
                 torch.nn.utils.clip_grad_norm_(self._network.parameters(), LARGEST_GRADIENT)
                 optimiser.step()
             if (score := self._f1(dev)) > best:
@@ -145,8 +145,8 @@ class BilstmCrfBaseline(SentenceSystem):
                 paths += viterbi(rows, transitions)
         return [[self._model.tags[tag] for tag in path] for path in paths]
 
-    def _example(self, sentence: TaggedSentence) -> Example:
-        return Example(self._ids(sentence.words), torch.tensor([self._model.tags.index(tag) for tag in sentence.tags]))
+    def _example(self, sentence: TaggedSentence) -> _Example:
+        return _Example(self._ids(sentence.words), torch.tensor([self._model.tags.index(tag) for tag in sentence.tags]))
 
     def _ids(self, words: Sequence[str]) -> Ids:
         numbers = [self._word_ids.get(vector_key(word), UNKNOWN) for word in words]
@@ -207,7 +207,7 @@ def _fill(network: BilstmNetwork, model: BilstmModel, vectors: Vectors) -> None:
                 row.copy_(torch.from_numpy(vectors[word]))
 
 
-def _batches(examples: Sequence[Example]) -> Iterator[list[Example]]:
+def _batches(examples: Sequence[_Example]) -> Iterator[list[_Example]]:
     """Yield batches of sentences about as long as each other, in random order."""
     shuffled = [examples[place] for place in torch.randperm(len(examples))]
     ordered = sorted(shuffled, key=lambda example: len(example.tags))

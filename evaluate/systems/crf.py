@@ -71,7 +71,7 @@ class CrfBaseline(SentenceSystem):
         """Train; CRFsuite is deterministic. Raises UserError where there are no mentions."""
         labels = learned_labels(SPEC, training)
         named = [label for label in labels if label != CASUALTY]
-        names = place_names("LOC") | mention_names(training.documents, named, _FEWEST)
+        names = place_names() | mention_names(training.documents, named, _FEWEST)
         weights, parameters = _train(tagged_sentences(training.documents, labels), NameList(names))
         facts = Facts(
             name="CRF",

@@ -13,12 +13,11 @@ from ...data.tags import Span, spans_of
 from ..casualties import CASUALTY
 from .baseline_folder import BaselineFile, learned_labels, load_baseline, save_baseline
 from .contract import Facts, Training
-from .name_list import NameList, mention_names, place_names
+from .name_list import PLACE, NameList, mention_names, place_names
 from .reading import Reading, SentenceSystem
 from .word_tags import TaggedSentence, found_spans, tagged_sentences, words_of
 
 SPEC = "gazetteer"
-PLACE = "LOC"
 
 
 class GazetteerModel(BaselineFile):
@@ -41,7 +40,7 @@ class GazetteerBaseline(SentenceSystem):
     def fit(cls, training: Training, seed: int) -> Self:
         """Collect the names. Raises UserError where there are no mentions, or casualties alone."""
         labels = tuple(label for label in learned_labels(SPEC, training) if label != CASUALTY)
-        places = place_names(PLACE) if PLACE in labels else {}
+        places = place_names() if PLACE in labels else {}
         names = places | mention_names(training.documents, labels)
         right = _times_right(NameList(names), tagged_sentences(training.documents, labels))
         kept = {key: label for key, label in names.items() if right[key] >= 0}

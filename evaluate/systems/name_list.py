@@ -12,6 +12,7 @@ from ...data.tags import Span
 from .word_tags import bare_key
 
 LONGEST = 8  # words of a name
+PLACE = "LOC"
 
 
 class Match(NamedTuple):
@@ -41,16 +42,17 @@ class NameList:
 
     def _from(self, start: int, words: Sequence[str], keys: Sequence[str]) -> Iterator[Match]:
         """Yield the names that start at a word, longest first."""
-        for first in dict.fromkeys((keys[start], place_key(bare_key(words[start])))) if keys[start] else ():
-            for end in range(min(start + LONGEST, len(words)), start, -1):
-                key = first + "".join(keys[start + 1 : end])
-                if keys[end - 1] and key in self._labels:
-                    yield Match(Span(start, end, self._labels[key]), key)
+        firsts = dict.fromkeys((keys[start], place_key(bare_key(words[start]))))
+        for end in range(min(start + LONGEST, len(words)), start, -1):
+            rest = "".join(keys[start + 1 : end])
+            for first in firsts if keys[start] and keys[end - 1] else ():
+                if label := self._labels.get(first + rest):
+                    yield Match(Span(start, end, label), first + rest)
 
 
-def place_names(label: str) -> dict[str, str]:
-    """Return the names of the gazetteer that ships, as places."""
-    return dict.fromkeys(load_gazetteer().keys(), label)
+def place_names() -> dict[str, str]:
+    """Return the names of the gazetteer that ships."""
+    return dict.fromkeys(load_gazetteer().keys(), PLACE)
 
 
 def mention_names(documents: Iterable[Document], labels: Collection[str], fewest: int = 1) -> dict[str, str]:

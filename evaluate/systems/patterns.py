@@ -43,13 +43,13 @@ _WORDS = {
     "o": "شرطة أمن إطفاء إسعاف إغاثة جيش",
     "i": "في",
     # What looks like a noun of people and is none, the harm itself, and titles: a name follows them.
-    "x": "إصابة إصابات إصابته إصابتهم جراح طالبان قائد زعيم رئيس وزير أمير",
+    "x": "التي الذي إلى إصابة إصابات إصابته إصابتهم جراح طالبان قائد زعيم رئيس وزير أمير",
 }
 _LETTERS = {word: letter for letter, words in _WORDS.items() for word in fold(words).split()}
 # N is a number, V a vague quantity, C a noun of people, D one with the article, K one with و (k: of those harmed),
-# j an adjective in ي, M what is counted beside people.
+# j an adjective in ي, M what is counted beside people, q the hundred of `في المئة`.
 _PHRASE = re.compile(
-    r"(?:l{0,2}af|a|n|l?b)?(?:N+|V+)(?:[CDk]{1,3}o?j?O?(?:fa)?|f[CDk]{1,2}o?j?|p|O|fa)?(?!i?M)"
+    r"(?:l{0,2}af|a|n|l?b)?(?:N+|V+)(?:[CDk]{1,3}o?j?O?(?:fa)?|f[CDk]{1,2}o?j?|p|O|fa)?(?!M|iq|q)"
     r"|df(?:CD?|D{1,2}k?)o?j?|dO|DN+|[CKk]C?o?(?:N|j?O?(?:fa)?)|O"
 )
 _ALONE = "CKkO"  # letters that a phrase without a number begins with
@@ -133,7 +133,7 @@ def _letter(word: str) -> str:
     if letter or not items:
         return letter or "."
     if any(item.is_number for item in items):
-        return "M" if items[0].definite and items[0].power == 100 and not items[0].plural else "N"  # a percentage
+        return "q" if items[0].definite and items[0].power == 100 and not items[0].plural else "N"
     if vague_word(items[0]):
         return "V"
     if noun_at(items, 0):

@@ -73,6 +73,12 @@ def test_the_shipped_table_is_sorted_by_key_and_has_no_line_twice(table: list[Ro
     assert max(Counter((row["name"], row["source"]) for row in table).values()) == 1
 
 
+def test_all_keys_are_at_hand() -> None:
+    keys = set(load_gazetteer().keys())
+    assert {place_key("حلب"), place_key("إمارة أفغانستان الإسلامية")} <= keys
+    assert all(load_gazetteer().find(key) for key in sorted(keys)[::5000])
+
+
 def test_a_place_is_one_place_under_all_its_names(table: list[Row]) -> None:
     spots: dict[str, tuple[str, ...]] = {}
     for row in table:
