@@ -23,7 +23,7 @@ from ..systems.contract import Facts
 from ..tally import Result
 
 _PACKAGE = Path(__file__).parents[2]
-_OF_SYSTEMS = ("data", "models", "evaluate/systems")  # code that decides what a system predicts
+_OF_SYSTEMS = ("data", "models", "evaluate/systems")  # code that decides what a system predicts; not their subfolders
 
 Kept = TypeVar("Kept", bound=Result)
 
@@ -156,7 +156,7 @@ def _systems_digest() -> str:
 @cache
 def _code_digest() -> str:
     """Return a name for the version and for the code that systems run on."""
-    code = [path for folder in _OF_SYSTEMS for path in sorted((_PACKAGE / folder).rglob("*.py"))]
+    code = [path for folder in _OF_SYSTEMS for path in sorted((_PACKAGE / folder).glob("*.py"))]
     return digest(version("marsad"), _files_digest([*code, _PACKAGE / "predictor.py"]))
 
 

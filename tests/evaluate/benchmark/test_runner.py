@@ -86,7 +86,7 @@ def test_systems_that_fail_are_told_and_the_others_go_on(folder: Path) -> None:
     result = run_benchmark(plan, command="marsad benchmark", observe=lambda *said: told.append(said[0]), worker=WORKER)
     assert list(_rows(result)) == ["words"]
     reasons = {missing.system: missing.reason for missing in result.missing}
-    assert list(reasons) == ["absent", "crash", "renames"] or set(reasons) == {"absent", "crash", "renames"}
+    assert set(reasons) == {"absent", "crash", "renames"}
     assert "exit code 7; the last it said was: a last word" in reasons["crash"]
     assert reasons["absent"] == "absent is not installed. Run: pip install absent"
     assert "Document 1 of the gold stands beside document another" in reasons["renames"]
