@@ -81,6 +81,23 @@ def check(documents: Sequence[Document], limits: Limits) -> None:
         )
 
 
+def check_findable(documents: Sequence[Document], limits: Limits) -> None:
+    """Raise Refusal where the incidents of a document would take too long to find."""
+    for document in documents:
+        annotations = len(document.mentions) + len(document.links)
+        casualties = sum(mention.label == "CASUALTY" or mention.status is not None for mention in document.mentions)
+        for found, allowed, what in (
+            (annotations, limits.annotations, "mentions and links"),
+            (casualties, limits.casualties, "mentions of casualties"),
+        ):
+            if found > allowed:
+                raise Refusal(
+                    422,
+                    f"Document {document.id} has {found:,} {what}; where incidents are looked for, {allowed:,} are "
+                    "allowed. Cut it into several.",
+                )
+
+
 def weight(document: Document) -> int:
     """Return what a document counts for, in letters."""
     return len(document.text) + LETTERS_OF_A_SENTENCE * max(1, len(document.sentences))

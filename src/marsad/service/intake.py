@@ -11,6 +11,8 @@ from marsad.service.refusals import Refusal, refuse
 from marsad.service.settings import Limits
 from marsad.service.watch import note_of
 
+_SOON, _LATER = 5, 30  # seconds that Retry-After tells
+
 
 class Intake:
     """Takes in the whole body of a request before anything reads it, and ends what takes too long."""
@@ -26,16 +28,18 @@ class Intake:
             await self._app(scope, receive, send)
             return
         body = bytearray()
+        late = Refusal(408, f"The body did not arrive within {self._limits.seconds:g} s.")
         try:
             async with asyncio.timeout(self._limits.seconds) as clock:
                 await self._fill(body, Headers(scope=scope), receive)
+                late = Refusal(503, f"This took longer than {self._limits.seconds:g} s; try again later.", _LATER)
                 await self._serve(scope, bytes(body), receive, send)
         except Refusal as refusal:
             await refuse(refusal)(scope, receive, send)
         except TimeoutError:
             if not clock.expired() or note_of(scope).status:
                 raise
-            await refuse(self._too_late())(scope, receive, send)
+            await refuse(late)(scope, receive, send)
         finally:
             self._held -= len(body)
 
@@ -58,7 +62,7 @@ class Intake:
         if size > self._limits.body_bytes:
             raise Refusal(413, f"The body is larger than the {self._limits.body_bytes:,} bytes that are allowed.")
         if self._held > self._limits.held_bytes:
-            raise Refusal(503, "Too many large requests are here; try again in 5 s.", 5)
+            raise Refusal(503, f"Too many large requests are here; try again in {_SOON} s.", _SOON)
 
     async def _serve(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         """Run the app; stop it where the client leaves."""
@@ -73,11 +77,6 @@ class Intake:
         finally:
             watcher.cancel()
             work.cancel()
-
-    def _too_late(self) -> Refusal:
-        return Refusal(
-            503, f"This took longer than the {self._limits.seconds:g} s that are allowed; try again later.", 30
-        )
 
 
 async def _awaited(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

@@ -72,14 +72,10 @@ def _check_depth(value: Any) -> None:
     """Writers of JSON call themselves at each level, and end at some hundred."""
     level = [value]
     for _ in range(DEEPEST + 1):
-        level = [
-            item
-            for holder in level
-            if isinstance(holder, dict | list)
-            for item in (holder.values() if isinstance(holder, dict) else holder)
-        ]
+        level = [item for item in level if isinstance(item, dict | list)]
         if not level:
             return
+        level = [item for holder in level for item in (holder.values() if isinstance(holder, dict) else holder)]
     raise _too_deep()
 
 

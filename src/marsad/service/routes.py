@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from marsad.data.jsonl import dump_json
 from marsad.data.records import Document, Record
 from marsad.review.reviewed import completed
-from marsad.service.admission import check, weight, with_borders
+from marsad.service.admission import check, check_findable, weight, with_borders
 from marsad.service.batching import ModelFailure
 from marsad.service.bodies import (
     GIVEN_EXAMPLES,
@@ -64,7 +64,7 @@ def reading_routes(house: House) -> APIRouter:
     async def incidents(request: Request, given: GivenBody) -> Response:
         """What `/v1/predict` returns, and the incidents: who was harmed where and when, each person counted once."""
         async with _read(house, note_of(request.scope), given) as documents:
-            return _json(await house.aside(lambda: dump_json(_reply(house, documents) | findings(documents))))
+            return _json(await house.aside(lambda: _found(house, documents)))
 
     return router
 
@@ -81,13 +81,15 @@ def record_routes(house: House) -> APIRouter:
         """
         documents = [completed(document) for document in _checked(house, note_of(request.scope), records)]
         with _place(house, note_of(request.scope)):
-            return _json(await house.aside(lambda: dump_json(_reply(house, documents) | findings(documents))))
+            return _json(await house.aside(lambda: _found(house, documents)))
 
     @router.post("/export/{format}", responses=_FILE, summary="Records as a file")
     async def export_records(request: Request, format: ExportFormat, records: RecordsBody) -> Response:
         """Documents in the canonical JSON Lines, their incidents as CSV, brat (zipped) or Label Studio."""
         documents = _checked(house, note_of(request.scope), records)
         with _place(house, note_of(request.scope)):
+            if format == "csv":
+                check_findable(documents, house.settings.limits)
             file = await house.aside(lambda: export(documents, format))
         disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, headers=disposition, media_type=file.media_type)
@@ -159,6 +161,11 @@ def _place(house: House, note: Note) -> AbstractContextManager[None]:
 def _reply(house: House, documents: Sequence[Document]) -> dict[str, Any]:
     dumped = [document.model_dump(exclude_none=True) for document in documents]
     return {"model": house.model.info.model_dump(), "documents": dumped}
+
+
+def _found(house: House, documents: Sequence[Document]) -> bytes:
+    check_findable(documents, house.settings.limits)
+    return dump_json(_reply(house, documents) | findings(documents, house.settings.limits.seconds))
 
 
 def _json(body: bytes) -> Response:

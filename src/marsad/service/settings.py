@@ -20,6 +20,8 @@ class Limits(_Settings):
     documents: int = Field(500, ge=1)  # of one request
     text_letters: int = Field(100_000, ge=1)  # of one document
     request_letters: int = Field(1_000_000, ge=1)
+    annotations: int = Field(10_000, ge=1)  # mentions and links of one document
+    casualties: int = Field(1_000, ge=1)  # of one document: the time to find incidents grows with their square
     client_letters: int = Field(1_000_000, ge=1)  # accepted and not yet answered
     queue_letters: int = Field(2_000_000, ge=1)
     seconds: float = Field(60, gt=0)  # from the first byte of a request to its answer
