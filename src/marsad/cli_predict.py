@@ -12,6 +12,8 @@ from marsad.cli_evaluate import Backend
 
 # Everything else is imported in the commands, so that `marsad --help` starts at once.
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from marsad.data.records import Document
     from marsad.evaluate.metrics import Annotator
     from marsad.prediction_run import FaultLog, Tally
@@ -154,11 +156,21 @@ def _run(
 def _print_reports(documents: "Iterable[Document]") -> None:
     from rich.console import Console
 
-    from marsad.render import article_report
+    from marsad.terminal.article import article_report
 
     console = Console()
     for document in documents:
         console.print(article_report(document), "")
+        _print_incidents(console, document)  # behind the rest, which need not wait for the gazetteer
+
+
+def _print_incidents(console: "Console", document: "Document") -> None:
+    from marsad.data.incidents import find_incidents
+    from marsad.terminal.incidents import incidents_report
+
+    incidents, problems = find_incidents(document)
+    if incidents:
+        console.print(incidents_report(incidents, problems), "")
 
 
 def _print_lines(documents: "Iterable[Document]") -> None:
