@@ -107,12 +107,12 @@ class Store:
 
     def fitted(self, spec: str, seed: int, training: str, vectors: Path | None) -> FittedFolder:
         """Return the folder of a baseline; `training` is the digest of what it is fitted on."""
-        key = digest(spec, str(seed), training, _files_digest([vectors] if vectors else []), _systems_digest())
+        key = digest(spec, str(seed), training, _files_digest([vectors] if vectors else []), systems_digest())
         return FittedFolder(self.root / "fitted" / f"{_slug(spec)}-{seed}-{key}")
 
     def run(self, name: str, system: str, documents: Sequence[Document]) -> RunFolder:
         """Return the folder of predictions; `system` is the digest of all that the system is."""
-        key = digest(system, documents_digest(map(without_annotation, documents)), _code_digest())
+        key = digest(system, documents_digest(map(without_annotation, documents)), code_digest())
         return RunFolder(self.root / "predictions" / f"{_slug(name)}-{key}")
 
     def log(self, name: str) -> Path:
@@ -148,13 +148,13 @@ def _files_digest(paths: Iterable[Path]) -> str:
 
 
 @cache
-def _systems_digest() -> str:
+def systems_digest() -> str:
     """Return a name for the version and for the code of the baselines: a mended one is fitted anew."""
     return digest(version("marsad"), _files_digest(sorted((_PACKAGE / "evaluate/systems").glob("*.py"))))
 
 
 @cache
-def _code_digest() -> str:
+def code_digest() -> str:
     """Return a name for the version and for the code that systems run on."""
     code = [path for folder in _OF_SYSTEMS for path in sorted((_PACKAGE / folder).glob("*.py"))]
     return digest(version("marsad"), _files_digest([*code, _PACKAGE / "predictor.py"]))

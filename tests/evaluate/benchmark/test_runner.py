@@ -15,7 +15,7 @@ import pytest
 from marsad.data.errors import UserError
 from marsad.data.jsonl import write_jsonl
 from marsad.data.records import Document
-from marsad.evaluate.benchmark import rounds
+from marsad.evaluate.benchmark import rounds, store
 from marsad.evaluate.benchmark.plan import DataUse, Plan
 from marsad.evaluate.benchmark.records import Benchmark, SystemRow
 from marsad.evaluate.benchmark.runner import run_benchmark
@@ -55,6 +55,7 @@ def folder(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_jsonl(test, tmp_path / "test.jsonl")
     write_jsonl(train, corpus / "train.jsonl")
     monkeypatch.setattr(rounds, "BLOCK_WORDS", 4)
+    monkeypatch.setattr(store, "code_digest", lambda: "")  # as in fake_worker.py: it may be edited while tests run
     monkeypatch.setattr(registry, "is_baseline", "fitted".__eq__)
     monkeypatch.setattr(registry, "baseline_class", lambda spec: SimpleNamespace(seeded=True))
     monkeypatch.setenv("FAKE_LOG", str(tmp_path / "shown.txt"))
