@@ -88,7 +88,7 @@ def test_what_breaks_elsewhere_is_a_500_with_the_id_that_the_log_has(
     def broken(*arguments: object) -> None:
         raise KeyError(SECRET)
 
-    monkeypatch.setattr("marsad.service.routes.with_borders", broken)
+    monkeypatch.setattr("marsad.service.reading.with_borders", broken)
     reply = serve().post("/v1/predict", json={"text": ALEPPO})
     assert reply.status_code == 500
     assert reply.headers["x-request-id"] in reply.json()["error"]

@@ -10,14 +10,17 @@ from fastapi import FastAPI
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
+from marsad.review.store import ReviewStore
 from marsad.service.guard import Guard
 from marsad.service.house import House, make_house
 from marsad.service.intake import Intake
 from marsad.service.keys import read_keys
 from marsad.service.model import Model, load_model
 from marsad.service.refusals import add_refusals
-from marsad.service.routes import reading_routes, record_routes, status_routes
+from marsad.service.review_routes import correction_routes, review_routes
+from marsad.service.routes import reading_routes, record_routes
 from marsad.service.settings import ServiceSettings
+from marsad.service.status_routes import status_routes
 from marsad.service.watch import Watch
 
 PAGE = Path(__file__).parent / "page"
@@ -30,9 +33,10 @@ _DESCRIPTION = (
 def make_app(settings: ServiceSettings, model: Model | None = None) -> FastAPI:
     """Return the service. `model` stands in for the checkpoint that the settings name.
 
-    Raises UserError where the checkpoint or the keys cannot be had.
+    Raises UserError where the checkpoint, the keys or the store of reviews cannot be had.
     """
     keys = read_keys(settings.keys) if settings.keys else None
+    store = ReviewStore(settings.reviews) if settings.reviews else None
     house = make_house(settings, model or load_model(settings.checkpoint, settings.threads))
     app = FastAPI(
         title="Marsad مرصد",
@@ -41,10 +45,13 @@ def make_app(settings: ServiceSettings, model: Model | None = None) -> FastAPI:
         docs_url=None,  # it fetches its scripts from elsewhere, which the page's policy forbids
         redoc_url=None,
         separate_input_output_schemas=False,
-        lifespan=lambda app: _running(house),
+        lifespan=lambda app: _running(house, store),
     )
     for routes in (reading_routes, record_routes, status_routes):
         app.include_router(routes(house))
+    if store:
+        app.include_router(review_routes(house, store))
+        app.include_router(correction_routes(house, store))
     _add_page(app)
     add_refusals(app)
     # The last one added is the first that a request meets.
@@ -55,10 +62,12 @@ def make_app(settings: ServiceSettings, model: Model | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _running(house: House) -> AsyncIterator[None]:
+async def _running(house: House, store: ReviewStore | None) -> AsyncIterator[None]:
     house.batcher.start()
     yield
     house.batcher.close()
+    if store:
+        store.close()
 
 
 def _add_page(app: FastAPI) -> None:
