@@ -5,6 +5,7 @@ A sentence of many tolls is where learned links go wrong and these words are pla
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from .config import LinkType, ModelConfig
 from .link_cues import Cue, word_cue
 from .link_spans import CHAINED, MARKED, Ints, SpanFacts, agree
 from .spans import Span
+from .victim_words import told_victim
 
 _BARE_NUMBER = re.compile(r"[وف]?\d[\d.,٬٫]*")  # of any script's digits
 LISTS = 3
@@ -102,17 +104,29 @@ def complete_lists(spans: Sequence[Span], words: Sequence[str], config: ModelCon
     """Return the spans and, with no kind of victim yet, the counts beside them that the network passed over.
 
     `إن 675 بينهم 171 طفلا قتلوا`: what has parts that are victims counts victims, of their status. `بينهم طفلان
-    ومواطنة`: so does one more at the end of the parts.
+    ومواطنة`: so does one more at the end of the parts, which are two mentions where the network made one of them.
     """
-    found = list(spans)
+    found = [half for span in spans for half in _halves(words, span, config)]
     taken = {word for span in spans for word in range(span.first, span.last + 1)}
-    for span in spans:
+    for span in found[:]:
         if span.label in config.counted_labels and (marker := _marker_before(words, span.first)) is not None:
-            for place in (_bare_number(words, marker), _one_more(words, span, spans)):
+            for place in (_bare_number(words, marker), _one_more(words, span, found)):
                 if place is not None and place not in taken:
                     found.append(Span(place, place, span.label, span.score, span.status, None, span.cumulative))
                     taken.add(place)
     return sorted(found, key=lambda span: span.first)
+
+
+def _halves(words: Sequence[str], span: Span, config: ModelConfig) -> list[Span]:
+    """Return a span, or its two where a victim or two in one word with و end it: two counts, as 61 of 64 such in training."""
+    before, last = words[span.first : span.last], words[span.last]
+    counted = span.label in config.counted_labels and 1 <= len(before) <= _GAP
+    if not counted or not told_victim(before) or not told_victim([last]) or not _is_few(last):
+        return [span]
+    count = parse_count(" ".join(before))
+    if count is None or count.minimum is None or count.minimum != count.maximum:
+        return [span]
+    return [replace(span, last=span.last - 1), replace(span, first=span.last)]
 
 
 def _marker_before(words: Sequence[str], first: int) -> int | None:
@@ -133,8 +147,12 @@ def _one_more(words: Sequence[str], span: Span, spans: Sequence[Span]) -> int | 
     place = span.last + 1
     while other := next((s for s in spans if s.first == place and s.label == span.label), None):
         place = other.last + 1
-    if place >= len(words) or not words[place].startswith("و"):
-        return None
-    count = parse_count(words[place])
-    few = count is not None and count.minimum == count.maximum and count.minimum in (1, 2)
-    return place if few and not _BARE_NUMBER.fullmatch(words[place]) else None
+    return place if place < len(words) and _is_few(words[place]) else None
+
+
+def _is_few(word: str) -> bool:
+    """Tell whether a word with و is one victim or two, in letters."""
+    if not word.startswith("و") or _BARE_NUMBER.fullmatch(word):
+        return False
+    count = parse_count(word)
+    return count is not None and count.minimum == count.maximum and count.minimum in (1, 2)

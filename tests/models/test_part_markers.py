@@ -117,6 +117,24 @@ def test_lists_are_completed(marked: str, added: set[str]) -> None:
     assert all(span.status == "killed" and span.victim is None and span.cumulative is False for span in new)
 
 
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("قتل [killed 17 مواطنا] بينهم [killed طفلان ومواطنة]", ["17 مواطنا", "طفلان", "ومواطنة"]),
+        ("[killed 3 نساء وطفل] قتلوا", ["3 نساء", "وطفل"]),
+        ("[killed عدد من النساء والأطفال] قتلوا", ["عدد من النساء والأطفال"]),
+        ("[killed خمسة وعشرون طفلا] قتلوا", ["خمسة وعشرون طفلا"]),
+        ("[killed مئة وطفلان] قتلوا", ["مئة وطفلان"]),
+        ("[killed 2590 امرأة ورجلا وطفلا] قتلوا", ["2590 امرأة ورجلا وطفلا"]),
+    ],
+)
+def test_two_counts_in_one_mention_are_two(marked: str, expected: list[str]) -> None:
+    spans, words = read(marked)
+    found = complete_lists(spans, words, CONFIG)
+    assert [" ".join(words[span.first : span.last + 1]) for span in found] == expected
+    assert {(span.score, span.status) for span in found} == {(0.9, "killed")}
+
+
 def test_a_report_with_one_toll_is_of_tolls() -> None:
     spans, words = read(REPORT.replace("[killed 90]", "[toll 90]"))
     level_tolls(SpanFacts(spans, words))
