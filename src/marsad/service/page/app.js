@@ -103,7 +103,6 @@ function exportButton([format, name]) {
 
 desk.addEventListener("documents", showDocuments);
 desk.addEventListener("document", showDocument);
-desk.addEventListener("saved", () => review.showBar());
 desk.addEventListener("findings", showFindings);
 desk.addEventListener("selection", showSelection);
 

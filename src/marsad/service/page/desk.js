@@ -97,10 +97,10 @@ export class Desk extends EventTarget {
     this.tell("edited");
   }
 
-  /** Note that the record is kept by the service under a version. */
-  markSaved(version) {
-    Object.assign(this.entry, { version, saved: this.record, past: [] });
-    this.tell("saved");
+  /** Take a record as the service keeps it, under a version. */
+  keep(record, version) {
+    Object.assign(this.documents.get(record.id), { record, version, saved: record, past: [] });
+    if (record.id === this.current) this.show(record.id, this.selected);
   }
 
   /** Take what was found in a record after a correction. What the service has read off its text comes with it. */

@@ -24,7 +24,7 @@ export class Reader {
   async #readPasted() {
     const text = byId("text").value;
     if (!text.trim()) throw new Error(t("nothing"));
-    await this.#read([{ id: "1", text }]);
+    await this.#read([{ id: idOf(text), text }]);
   }
 
   async #readExample() {
@@ -89,6 +89,13 @@ export class Reader {
       byId("read").disabled = false;
     }
   }
+}
+
+/** Return an id that tells pasted texts apart, and is the same for the same text (FNV-1a, 32 bits, and the length). */
+function idOf(text) {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return `text-${(hash >>> 0).toString(36)}-${text.length}`;
 }
 
 /** Return texts in parts small enough for one request. */

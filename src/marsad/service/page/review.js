@@ -80,10 +80,10 @@ export class Review {
     const { desk } = this;
     if (desk.undo() || !this.kept || !desk.entry.version) return;
     await this.#signed(async (author) => {
-      const { document: record, version } = await undoSaved(desk.current, author);
-      desk.replace(record, desk.selected);
-      desk.markSaved(version);
-      this.say(t("undone", version));
+      const kept = await undoSaved(desk.current, author);
+      desk.keep(kept.document, kept.version);
+      desk.tell("edited");
+      this.say(t("undone", kept.version));
     });
   }
 
@@ -97,20 +97,20 @@ export class Review {
 
   #save() {
     return this.#signed(async (author) => {
-      const { version } = await save(this.desk.record, this.desk.entry.version, author);
-      this.desk.markSaved(version);
-      this.say(t("saved", version));
+      const kept = await save(this.desk.record, this.desk.entry.version, author);
+      this.desk.keep(kept.document, kept.version);
+      this.say(t("saved", kept.version));
     });
   }
 
   #next() {
     return this.#tried(async () => {
-      const [found] = await nextUnsure();
-      if (!found) return this.say(t("next_none"));
-      const record = found.document;
-      this.desk.take({ documents: [record], ...(await findIncidents([record])) }, { [record.id]: found.version });
+      const { sentence, kept } = await nextUnsure();
+      if (!sentence) return this.say(t("next_none"));
+      this.desk.take(await findIncidents([kept.document]), { [kept.document.id]: kept.version });
       this.desk.tell("documents");
-      this.desk.show(record.id);
+      this.desk.show(kept.document.id);
+      return document.dispatchEvent(new CustomEvent("show", { detail: [sentence] }));
     });
   }
 

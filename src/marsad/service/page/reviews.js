@@ -15,17 +15,18 @@ export async function keepsReviews() {
   }
 }
 
-/** Save a record that was corrected from `version` (null: it is new there). Return `{version}`. */
+/** Save a record that was corrected from `version` (null: it is new there). Return it as it is kept: `{document, version}`. */
 export function save(record, version, author) {
   return json(at(record.id), { method: "PUT", body: { document: record, based_on: version, author } });
 }
 
-/** Go back to the version before. Return `{version, document}`. */
+/** Take back the last correction that was saved. Return what is kept then. */
 export function undoSaved(id, author) {
   return json(`${at(id)}/undo`, { method: "POST", body: { author } });
 }
 
-/** Return the documents that the model is least sure of: `[{version, document}]`. */
-export async function nextUnsure(count = 1) {
-  return (await json(`v1/review/next?count=${count}`)).documents;
+/** Return the sentence that the model is least sure of, `{document, start, end, text}`, and what is kept of its document. */
+export async function nextUnsure() {
+  const { sentences, documents } = await json("v1/review/next?count=1");
+  return { sentence: sentences[0], kept: documents[0] };
 }

@@ -105,7 +105,7 @@ const TABLE = {
   "save": ["Save", "احفظ"],
   "saved": ["Saved as version {0}.", "حُفظت النسخة {0}."],
   "unsaved": ["not saved", "غير محفوظ"],
-  "undone": ["Went back to version {0}.", "العودة إلى النسخة {0}."],
+  "undone": ["The last saved correction is taken back (version {0}).", "أُلغي آخر تصحيح محفوظ (النسخة {0})."],
   "next": ["Least sure next", "التالي الأقل ثقة"],
   "next_none": ["Nothing waits for review.", "لا شيء ينتظر المراجعة."],
   "delete": ["Delete", "احذف"],
