@@ -18,6 +18,7 @@ from .link_spans import Ints
 from .marginals import span_probabilities
 from .part_markers import complete_lists
 from .spans import Span
+from .status_words import told_status
 from .victim_words import told_victim
 
 Floats = NDArray[np.float32]
@@ -149,6 +150,7 @@ class Decoder:
         if all(span.status is None for span in spans):
             return DecodedSentence(spans, [], events)  # no victim, no link: what most sentences have
         words = sentence.word_texts()
+        self._tell_statuses(spans, words)
         spans = complete_lists(spans, words, self._config)
         self._add_victims(spans, words, scores)
         reader = LinkReader(self._config, spans, words)
@@ -186,6 +188,12 @@ class Decoder:
         elif span.label in config.victim_labels:
             best = int(scores.statuses[words].mean(axis=0).argmax())
             span.status = config.statuses[best] if best < len(config.statuses) else None
+
+    def _tell_statuses(self, spans: Sequence[Span], words: Sequence[str]) -> None:
+        for span in spans:
+            if span.first and span.label in self._config.counted_labels:
+                told = told_status(words[span.first - 1], words[span.first])
+                span.status = told if told in self._config.statuses else span.status
 
     def _add_victims(self, spans: Sequence[Span], words: Sequence[str], scores: WordScores) -> None:
         kinds = self._config.victims
