@@ -5,18 +5,18 @@ model's window is read in several that overlap; each word is then taken from the
 stands nearest the middle, so nothing is cut off.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from ..data.errors import UserError
-from ..data.words import Word, find_words, without_surrogates
+from ..data.words import Word, without_surrogates
+from .word_memo import Ints, Pieces, WordMemo, is_exact_for, read_pieces
 
-Ints = NDArray[np.int64]
+__all__ = ["EncodedSentence", "Ints", "SentenceEncoder", "Window"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +62,35 @@ class SentenceEncoder:
         self._room = max_pieces - 2
         self._overlap = overlap_pieces
         self._cls, self._sep = (_special_id(tokenizer, token) for token in ends)
+        self._memo = WordMemo(tokenizer) if is_exact_for(tokenizer) else None
 
     def encode(self, texts: Sequence[str]) -> list[EncodedSentence]:
-        """Encode sentences, in order; the tokenizer works on all cores."""
+        """Encode sentences, in order; what was not met before goes to the tokenizer, which works on all cores."""
         clean = [without_surrogates(text) for text in texts]
-        encodings = self._tokenizer.encode_batch(clean, add_special_tokens=False)
-        return [self._windows(t, find_words(t), e.ids, e.offsets) for t, e in zip(clean, encodings, strict=True)]
+        return [self._windows(text, *pieces) for text, pieces in zip(clean, self._pieces(clean), strict=True)]
 
-    def _windows(self, text: str, words: list[Word], ids: list[int], offsets: list[tuple[int, int]]) -> EncodedSentence:
+    def _pieces(self, texts: Sequence[str]) -> Iterator[Pieces]:
+        found = self._memo.read(texts) if self._memo else [None] * len(texts)
+        others = [text for text, pieces in zip(texts, found, strict=True) if pieces is None]
+        read = zip(others, self._tokenizer.encode_batch(others, add_special_tokens=False), strict=True)
+        return (pieces or read_pieces(*next(read)) for pieces in found)
+
+    def _windows(self, text: str, words: list[Word], ids: Ints, bounds: Ints) -> EncodedSentence:
         if not words:
             return EncodedSentence(text, words, [])
-        pieces = np.asarray(ids, dtype=np.int64)
-        owners = _owners(words, [_first_mark(text, start, end) for start, end in offsets])
-        bounds = np.searchsorted(owners, np.arange(len(words) + 1))  # pieces of word w: bounds[w]:bounds[w+1]
         ranges = _word_ranges(bounds, self._room, self._overlap)
         keeps = _keeps(ranges)
-        windows = [self._window(pieces, bounds, r, k) for r, k in zip(ranges, keeps, strict=True)]
+        windows = [self._window(ids, bounds, r, k) for r, k in zip(ranges, keeps, strict=True)]
         return EncodedSentence(text, words, windows)
 
-    def _window(self, pieces: Ints, bounds: Ints, words: tuple[int, int], keep: tuple[int, int]) -> Window:
+    def _window(self, ids: Ints, bounds: Ints, words: tuple[int, int], keep: tuple[int, int]) -> Window:
         first, last = words
-        low = int(bounds[first])
-        inner = pieces[low : min(int(bounds[last]), low + self._room)]
+        low = bounds[first]
         starts = bounds[first:last] - low + 1
         has_piece = (bounds[first + 1 : last + 1] > bounds[first:last]) & (starts <= self._room)
-        input_ids = np.concatenate([[self._cls], inner, [self._sep]])
+        pieces = ids[low : min(bounds[last], low + self._room)]
+        input_ids = np.empty(len(pieces) + 2, dtype=np.int64)
+        input_ids[0], input_ids[1:-1], input_ids[-1] = self._cls, pieces, self._sep
         return Window(first, input_ids, np.where(has_piece, starts, 0), (keep[0] - first, keep[1] - first))
 
 
@@ -97,20 +101,6 @@ def _special_id(tokenizer: Tokenizer, token: str) -> int:
             f"The tokenizer has no {token} token: Marsad needs one of the BERT family, with [CLS] and [SEP]."
         )
     return int(number)
-
-
-def _first_mark(text: str, start: int, end: int) -> int:
-    """Return where a piece begins, past its blanks: byte-level and sentencepiece tokenizers count the one before a word in."""
-    while start < end and text[start].isspace():
-        start += 1
-    return start
-
-
-def _owners(words: list[Word], starts_of_pieces: list[int]) -> Ints:
-    """Return for each piece the index of the word that it belongs to, never falling. *Shape:* [T]."""
-    starts = np.fromiter((word.start for word in words), dtype=np.int64, count=len(words))
-    found = np.searchsorted(starts, np.asarray(starts_of_pieces, dtype=np.int64), side="right") - 1
-    return np.maximum.accumulate(np.maximum(found, 0)) if len(found) else found
 
 
 def _word_ranges(bounds: Ints, room: int, overlap: int) -> list[tuple[int, int]]:

@@ -11,7 +11,11 @@ from tokenizers.trainers import BpeTrainer, UnigramTrainer
 
 from marsad.data.errors import UserError
 from marsad.data.preprocessing import install_pipeline
+from marsad.models import word_memo
 from marsad.models.encode import EncodedSentence, SentenceEncoder, _word_ranges
+from marsad.models.runtime import load_tokenizer
+from marsad.models.word_memo import WordMemo, is_exact_for, read_pieces
+from marsad.predictor import find_checkpoint
 
 
 def letters_tokenizer() -> Tokenizer:
@@ -119,3 +123,60 @@ def test_an_overlap_that_fills_the_window_is_refused() -> None:
 def test_a_tokenizer_of_another_family_is_refused() -> None:
     with pytest.raises(UserError, match=r"\[CLS\]"):
         SentenceEncoder(Tokenizer(WordPiece({"[UNK]": 0}, unk_token="[UNK]")), 12, 2)
+
+
+RUNS = st.one_of(
+    st.sampled_from(
+        [
+            "حلب",
+            "وحلب،",
+            "1,200",
+            "١٢٣",
+            "«النصرة»",
+            "حلب.وفي",
+            "<p>",
+            "</p",
+            "&lt;b",
+            "https://t.co/a?b=1",
+            "a@b.sy",
+            "ﷺ",
+        ]
+    ),
+    st.text(st.sampled_from("حلبوفيا،.\u00a0\t\n\u064b\u0640\u200f\ufeff\x1c\x1f\u0301٣3,@aé[]"), max_size=7),
+)
+
+
+@given(st.lists(st.lists(RUNS, max_size=12).map(" ".join), min_size=1, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_remembered_runs_give_what_the_tokenizer_gives(texts: list[str]) -> None:
+    for fold in (True, False):
+        tokenizer = install_pipeline(letters_tokenizer(), fold_letters=fold)
+        pieces = WordMemo(tokenizer).read(texts)
+        encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
+        for text, found, encoding in zip(texts, pieces, encodings, strict=True):
+            expected = read_pieces(text, encoding)
+            if found is not None:
+                assert found.words == expected.words
+                assert found.ids.tolist() == expected.ids.tolist()
+                assert found.bounds.tolist() == expected.bounds.tolist()
+
+
+def test_news_is_put_together_and_tags_are_left_to_the_tokenizer() -> None:
+    texts = ["قتل 12 شخصا، بينهم طفلان، في «حلب».", "", "<p class=a b> حلب", "حلب " + "ا" * 50]
+    assert [pieces is not None for pieces in WordMemo(letters_tokenizer()).read(texts)] == [True, True, False, False]
+
+
+def test_only_tokenizers_with_our_pipeline_remember() -> None:
+    assert is_exact_for(letters_tokenizer()) and is_exact_for(load_tokenizer(find_checkpoint("compact")))
+    assert not any(
+        is_exact_for(tokenizer) for tokenizer in (*blank_first_tokenizers().values(), Tokenizer(WordPiece()))
+    )
+
+
+def test_a_memo_that_is_full_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_memo, "_MOST_RUNS", 3)
+    memo = WordMemo(letters_tokenizer())
+    texts = ["قتل شخص في حلب", "قتل آخر في إدلب ودمشق", "قتل"]
+    assert [[word.start for word in pieces.words] for text in texts if (pieces := memo.read([text])[0])] == [
+        [0, 4, 8, 11], [0, 4, 8, 11, 16], [0]
+    ]  # fmt: skip
