@@ -38,6 +38,7 @@ def _register() -> None:
     from marsad.cli_evaluate import evaluate, parity
     from marsad.cli_incidents import incidents
     from marsad.cli_predict import predict, schema
+    from marsad.cli_review import app as review_app
     from marsad.cli_serve import serve
     from marsad.cli_studies import ablate, curve
     from marsad.cli_train import export, pretrain, train
@@ -58,6 +59,7 @@ def _register() -> None:
     ):
         app.command()(command)
     app.add_typer(data_app, name="data")
+    app.add_typer(review_app, name="review")
 
 
 _register()
