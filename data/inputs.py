@@ -8,205 +8,236 @@
 
 Each may be compressed (`.gz`, `.xz`, `.zst`; Parquet has its own compression). Ids are kept as
 strings, a missing one is the document's number in its file, after the file's name where there are
-several files (`news.csv:2`). All other fields go to `meta`.
+several files (`news.csv:2`). All other fields go to `meta`. Everything is read in flat memory: what is
+longer than LONGEST is a fault.
 """
 
 import difflib
+import hashlib
 import io
 import math
-import sys
-from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
-from .decoding import check_decoded, check_encoding, decode, open_text
-from .errors import Fault, OnFault, UserError, raise_fault
-from .files import DAMAGED, format_suffix, open_binary
+from .compression import DAMAGED
+from .decoding import SAMPLE, check_decoded, check_encoding, check_sample, decode
+from .errors import Fault, UserError
 from .jsonl import load_json
+from .lines import Lines, Place
 from .records import Document
-from .tables import Row, csv_columns, parquet_columns, read_csv, read_parquet
+from .sources import INPUT_FORMATS, Source, find_roots, walk_roots
+from .tables import Row, Table, open_csv, open_parquet
 
-STANDARD_INPUT = "-"
-FAULTS_SUFFIX = ".errors.jsonl"
-_FORMATS = {
-    ".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet",
-}  # fmt: skip
-INPUT_FORMATS = tuple(dict.fromkeys(_FORMATS.values()))
+LONGEST = 2**24
+"""Bytes of a line or a text file, characters of a document: five times a long novel."""
 _ANNOTATIONS = ("sentences", "mentions", "links", "schema_version")
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """One file, or standard input."""
+class InputOptions:
+    """How inputs are read: the fields of text and id, and what files do not say themselves."""
 
-    path: str
-    id: str
-    format: str
-    open: Callable[[], BinaryIO]
-    prefix: str = ""  # of the ids that it does not give
+    text_column: str = "text"
+    id_column: str = "id"
+    encoding: str | None = None
+    format: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _Options:
-    text_column: str
-    id_column: str
-    encoding: str | None
+    def __post_init__(self) -> None:
+        check_encoding(self.encoding)
+        if self.format is not None and self.format not in INPUT_FORMATS:
+            raise UserError(f"There is no input format {self.format!r}. Choose one of {', '.join(INPUT_FORMATS)}.")
 
 
-def read_inputs(
-    paths: Iterable[str | Path],
-    *,
-    text_column: str = "text",
-    id_column: str = "id",
-    encoding: str | None = None,
-    format: str | None = None,
-    leave_out: Path | None = None,
-    on_fault: OnFault = raise_fault,
-) -> Iterator[Document]:
-    """Return the documents of files, folders (all files in them, sorted) and `-`, standard input.
+class Position(NamedTuple):
+    """How far the input has been read: so many sources, and of the next one up to a place in it."""
 
-    Text only: annotations that an input may hold are left out. `format` (one of INPUT_FORMATS) is for
-    files whose suffix does not tell; `leave_out` is passed over in folders (an earlier output is no
-    input); standard input is JSONL if it begins with `{`, else one text.
-    What cannot be read is a fault. Raises UserError, before anything is read, for a path that does not
-    exist, a suffix that means nothing, a table without `text_column`.
+    source: int = 0
+    place: Place = Place()
+
+
+class Item(NamedTuple):
+    """A document, or why there is none; and the position behind it."""
+
+    found: Document | Fault
+    after: Position
+
+
+class Inputs:
+    """Files, folders (all files in them, sorted) and `-`, standard input, to be read from any position.
+
+    Text only: annotations that an input may hold are left out. `leave_out` is passed over in folders (an
+    earlier output is no input). Raises UserError, before anything is read, for a path that does not exist,
+    a suffix that means nothing, a table without the text column.
     """
-    check_encoding(encoding)
-    if format is not None and format not in INPUT_FORMATS:
-        raise UserError(f"There is no input format {format!r}. Choose one of {', '.join(INPUT_FORMATS)}.")
-    options = _Options(text_column, id_column, encoding)
-    sources = [source for path in paths for source in _sources(str(path), format, leave_out)]
-    if len(sources) > 1:
-        sources = [replace(source, prefix=f"{source.id}:") for source in sources]
-    whole = [source for source in sources if _check(source, options, on_fault)]
-    return (document for source in whole for document in _read(source, options, on_fault))
 
+    def __init__(self, paths: Iterable[str | Path], options: InputOptions, leave_out: Path | None = None):
+        self.options, self._leave_out = options, leave_out
+        self._roots = find_roots(map(str, paths), options.format, options.encoding)
+        digest, self._count, self.can_go_on = hashlib.blake2b(digest_size=16), 0, True
+        for source in walk_roots(self._roots, leave_out):
+            self._check(source)
+            digest.update(repr(source.identity()).encode("utf-8", "surrogateescape"))
+            self._count += 1
+            # A stream must be known again when it comes again: by all its bytes up to the position.
+            self.can_go_on &= not source.is_stream or source.format == "jsonl"
+        self.identity = digest.hexdigest()
+        """A hash of the names, sizes and times of all files."""
 
-def _sources(path: str, format: str | None, leave_out: Path | None) -> Iterator[_Source]:
-    if path == STANDARD_INPUT:
-        yield _standard_input(format)
-    elif Path(path).is_dir():
-        yield from _folder(Path(path), leave_out)
-    elif not Path(path).exists():
-        raise UserError(f"{path} does not exist. Give files, folders, or - for standard input.")
-    else:
-        suffix = format_suffix(Path(path)).lower()
-        if format is None and suffix not in _FORMATS:
-            raise UserError(f"{path}: what a {suffix or 'file without suffix'} holds is unknown. {_advice()}")
-        yield _file(Path(path), Path(path).as_posix(), format or _FORMATS[suffix])
+    def items(self, start: Position = Position()) -> Iterator[Item]:  # noqa: B008  # it never changes
+        """Yield what is read from a position on.
 
-
-def _folder(folder: Path, leave_out: Path | None) -> Iterator[_Source]:
-    """Hidden files, lists of faults and files of other kinds are passed over."""
-    hidden = leave_out and leave_out.resolve()
-    files = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if format_suffix(path).lower() in _FORMATS
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not path.name.endswith(FAULTS_SUFFIX)
-        and path.is_file()
-        and not (hidden and path.resolve().is_relative_to(hidden))
-    ]
-    if not files:
-        raise UserError(f"{folder} holds no file to read. {_advice()}")
-    for path in files:
-        yield _file(path, path.relative_to(folder).as_posix(), _FORMATS[format_suffix(path).lower()])
-
-
-def _advice() -> str:
-    return f"Known suffixes: {' '.join(_FORMATS)}, compressed or not; else give --input-format."
-
-
-def _file(path: Path, id: str, format: str) -> _Source:
-    return _Source(str(path), id, format, lambda: open_binary(path))
-
-
-def _standard_input(format: str | None) -> _Source:
-    # JSONL stays a stream. A text is read whole anyway, and Parquet is read from its end.
-    stream = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
-    if format is None:
-        start = stream.peek(1).removeprefix(BOM_UTF8).lstrip()
-        format = "jsonl" if start[:1] == b"{" else "text"
-    if format == "jsonl":
-        return _Source("<stdin>", "stdin", format, lambda: stream)
-    data = stream.read()
-    return _Source("<stdin>", "stdin", format, lambda: io.BytesIO(data))
-
-
-def _check(source: _Source, options: _Options, on_fault: OnFault) -> bool:
-    """Say whether a table can be read at all. Raises UserError where the text column is missing."""
-    if source.format not in ("csv", "parquet"):
-        return True
-    try:
-        with source.open() as file:
-            columns = _columns(file, source, options)
-    except (*DAMAGED, ValueError) as error:
-        on_fault(Fault(source.path, f"this file cannot be read: {error}"))
-        return False
-    if options.text_column not in columns:
-        raise _no_column(source.path, options.text_column, columns)
-    return True
-
-
-def _columns(file: BinaryIO, source: _Source, options: _Options) -> Sequence[str]:
-    if source.format == "parquet":
-        return parquet_columns(file)
-    return csv_columns(file, options.text_column, options.encoding)
-
-
-def _no_column(path: str, column: str, columns: Sequence[str]) -> UserError:
-    near = difflib.get_close_matches(column, columns, n=1, cutoff=0.5)
-    advice = f"Did you mean {near[0]}? Give" if near else "Give"
-    return UserError(f"{path} has no column {column}. Its columns are {', '.join(columns)}. {advice} --text-column.")
-
-
-def _read(source: _Source, options: _Options, on_fault: OnFault) -> Iterator[Document]:
-    try:
-        with source.open() as file:
-            for number, (line, record) in enumerate(_records(file, source, options, on_fault), 1):
-                id = _id(record, f"{source.prefix}{number}", options)
-                try:
-                    document = _document(record, id, options)
-                except ValueError as error:
-                    on_fault(Fault(source.path, str(error), line or None, id))
-                else:
-                    yield document
-    except UnicodeDecodeError as error:
-        on_fault(Fault(source.path, f"the rest is not {error.encoding}: {error.reason}. Give another encoding"))
-    except DAMAGED as error:
-        on_fault(Fault(source.path, f"the file is damaged or not what its suffix says: {error}"))
-
-
-def _records(file: BinaryIO, source: _Source, options: _Options, on_fault: OnFault) -> Iterator[Row]:
-    if source.format == "csv":
-        return read_csv(file, source.path, options.text_column, options.encoding, on_fault)
-    if source.format == "parquet":
-        return read_parquet(file, source.path, on_fault)
-    if source.format == "jsonl":
-        return _json_lines(file, source.path, options.encoding, on_fault)
-    return _whole_text(file, source, options, on_fault)
-
-
-def _whole_text(file: BinaryIO, source: _Source, options: _Options, on_fault: OnFault) -> Iterator[Row]:
-    try:
-        yield 0, {options.id_column: source.id, options.text_column: decode(file.read(), options.encoding)}
-    except ValueError as error:
-        on_fault(Fault(source.path, str(error)))
-
-
-def _json_lines(file: BinaryIO, path: str, encoding: str | None, on_fault: OnFault) -> Iterator[Row]:
-    with open_text(file, encoding, "\n") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
+        Raises UserError where a stream does not begin as it did when the position was taken.
+        """
+        place = start.place
+        for number, source in enumerate(walk_roots(self._roots, self._leave_out)):
+            if number < start.source:
                 continue
+            for found, after in self._read(source, place):
+                yield Item(found, Position(number + 1) if after is None else Position(number, after))
+            place = Place()
+
+    def _check(self, source: Source) -> None:
+        """Raise UserError where a table has no text column; one that cannot be read is a fault when its turn comes."""
+        if source.format not in ("csv", "parquet") or source.is_stream:
+            return
+        try:
+            with source.open() as file:
+                table = self._table(file, source)
+        except (*DAMAGED, ValueError):
+            return
+        self._check_columns(table.columns, source)
+
+    def _check_columns(self, columns: Sequence[str], source: Source) -> None:
+        column = self.options.text_column
+        if column not in columns:
+            near = difflib.get_close_matches(column, columns, n=1, cutoff=0.5)
+            advice = f"Did you mean {near[0]}? Give" if near else "Give"
+            raise UserError(
+                f"{source.path} has no column {column}. Its columns are {', '.join(columns)}. {advice} --text-column."
+            )
+
+    # Rows: what is in a file, and the place behind it ------------------------------------------
+
+    def _read(self, source: Source, place: Place) -> Iterator[tuple[Document | Fault, Place | None]]:
+        """Yield what a source holds; no place stands behind its last fault, which ends it."""
+        try:
+            file = source.open()
+        except (UserError, *DAMAGED) as error:
+            yield Fault(source.path, str(error)), None
+            return
+        with file:
             try:
-                check_decoded(line, encoding)
-                yield number, _object(line)
+                for row, after in self._rows(file, source, place):
+                    yield self._document(row, source, after.records), after
+            except UserError:
+                raise
+            except UnicodeDecodeError as error:
+                reason = f"the rest is not {error.encoding}: {error.reason}. Give another encoding"
+                yield Fault(source.path, reason), None
+            except DAMAGED as error:
+                yield Fault(source.path, f"the file is damaged or not what its suffix says: {error}"), None
             except ValueError as error:
-                on_fault(Fault(path, str(error), number))
+                yield Fault(source.path, f"this file cannot be read: {error}"), None
+
+    def _rows(self, file: BinaryIO, source: Source, place: Place) -> Iterator[tuple[Row | Fault, Place]]:
+        if source.format == "jsonl":
+            return self._json_lines(file, source, place)
+        if source.format == "text":
+            return _counted(self._whole_text(file, source), place)
+        table = self._table(file, source)
+        self._check_columns(table.columns, source)
+        return _counted(table.rows, place)
+
+    def _table(self, file: BinaryIO, source: Source) -> Table:
+        if source.format == "parquet":
+            return open_parquet(file, source.path)
+        _check_head(file, self.options.encoding)
+        return open_csv(file, source.path, self.options.text_column, self.options.encoding, LONGEST)
+
+    def _whole_text(self, file: BinaryIO, source: Source) -> Iterator[Row | Fault]:
+        data = file.read(LONGEST + 1)
+        try:
+            if len(data) > LONGEST:
+                raise ValueError(f"this file has more than {LONGEST:,} bytes: divide it into several documents")
+            text = decode(data, self.options.encoding)
+        except ValueError as error:
+            yield Fault(source.path, str(error))
+        else:
+            yield 0, {self.options.id_column: source.id, self.options.text_column: text}
+
+    def _json_lines(self, file: BinaryIO, source: Source, place: Place) -> Iterator[tuple[Row | Fault, Place]]:
+        encoding, records = self.options.encoding, place.records
+        if not place.items:
+            _check_head(file, encoding)
+        lines = Lines(file, encoding, LONGEST, place, hashed=source.is_stream)
+        for line, length in lines:
+            if length > LONGEST or line.strip():
+                row = _json_row(line, length, encoding, source.path, lines.number)
+                records += not isinstance(row, Fault)
+                yield row, Place(lines.number, records, lines.offset, lines.digest())
+
+    # Documents ---------------------------------------------------------------------------------
+
+    def _document(self, row: Row | Fault, source: Source, number: int) -> Document | Fault:
+        if isinstance(row, Fault):
+            return row
+        line, record = row
+        given = record.get(self.options.id_column)
+        default = f"{source.id}:{number}" if self._count > 1 else str(number)
+        id = default if given is None or given == "" else str(given)
+        try:
+            return Document(id=id, text=self._text(record), meta=self._meta(record))
+        except ValueError as error:
+            return Fault(source.path, str(error), line or None, id)
+
+    def _text(self, record: Mapping[str, Any]) -> str:
+        """Raises ValueError with the reason where the record has no text."""
+        column = self.options.text_column
+        if column not in record:
+            raise ValueError(f"there is no {column}; its fields are: {', '.join(record) or 'none'}")
+        text = record[column]
+        if not isinstance(text, str):
+            raise ValueError(f"{column} is {_kind(text)}, not a string")
+        if not text.strip():
+            raise ValueError(f"{column} is empty")
+        if len(text) > LONGEST:
+            raise ValueError(f"{column} has {len(text):,} characters; at most {LONGEST:,} are read: divide it")
+        return text
+
+    def _meta(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the other fields; those of a Marsad document are its own `meta`, its annotations go."""
+        own = (self.options.text_column, self.options.id_column)
+        others = {name: value for name, value in record.items() if name not in own}
+        if "schema_version" in record and isinstance(record.get("meta"), dict):
+            others = {name: value for name, value in others.items() if name not in (*_ANNOTATIONS, "meta")}
+            others |= record["meta"]
+        return {name: _json_value(value) for name, value in others.items()}
+
+
+def _counted(rows: Iterable[Row | Fault], start: Place) -> Iterator[tuple[Row | Fault, Place]]:
+    """Yield rows from a place on, which is found by reading them again."""
+    records = start.records
+    for items, row in enumerate(islice(rows, start.items, None), start.items + 1):
+        records += not isinstance(row, Fault)
+        yield row, Place(items, records)
+
+
+def _check_head(file: BinaryIO, encoding: str | None) -> None:
+    """Raise ValueError where the first bytes say that nothing of the file can be read."""
+    check_sample(cast(io.BufferedReader, file).peek(SAMPLE), encoding)
+
+
+def _json_row(line: str, length: int, encoding: str | None, path: str, number: int) -> Row | Fault:
+    try:
+        if length > LONGEST:
+            raise ValueError(f"this line has {length:,} bytes; at most {LONGEST:,} are read")
+        check_decoded(line, encoding)
+        return number, _object(line)
+    except ValueError as error:
+        return Fault(path, str(error), number)
 
 
 def _object(line: str) -> Mapping[str, Any]:
@@ -217,32 +248,6 @@ def _object(line: str) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise ValueError(f"this line is a JSON {type(found).__name__}; it must be an object with a text")
     return found
-
-
-def _document(record: Mapping[str, Any], id: str, options: _Options) -> Document:
-    """Raises ValueError with the reason where the record has no text."""
-    if options.text_column not in record:
-        raise ValueError(f"there is no {options.text_column}; its fields are: {', '.join(record) or 'none'}")
-    text = record[options.text_column]
-    if not isinstance(text, str):
-        raise ValueError(f"{options.text_column} is {_kind(text)}, not a string")
-    if not text.strip():
-        raise ValueError(f"{options.text_column} is empty")
-    return Document(id=id, text=text, meta=_meta(record, options))
-
-
-def _id(record: Mapping[str, Any], default: str, options: _Options) -> str:
-    given = record.get(options.id_column)
-    return default if given is None or given == "" else str(given)
-
-
-def _meta(record: Mapping[str, Any], options: _Options) -> dict[str, Any]:
-    """Return the other fields; those of a Marsad document are its own `meta`, its annotations go."""
-    others = {name: value for name, value in record.items() if name not in (options.text_column, options.id_column)}
-    if "schema_version" in record and isinstance(record.get("meta"), dict):
-        others = {name: value for name, value in others.items() if name not in (*_ANNOTATIONS, "meta")}
-        others |= record["meta"]
-    return {name: _json_value(value) for name, value in others.items()}
 
 
 def _json_value(value: Any) -> Any:

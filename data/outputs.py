@@ -1,14 +1,14 @@
 """Annotated documents to a file or folder, in the format that its name says.
 
-Documents are written as they come, in flat memory, into a hidden folder beside the target, and moved
-to their place when all is well: a run that breaks leaves nothing that looks whole.
+Documents are written as they come, in flat memory, into a folder of their own, and moved to their place
+when all is well: a run that breaks leaves nothing that looks whole.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from .errors import OnFault, UserError, raise_fault
-from .files import format_suffix, hidden_folder
+from .files import format_suffix
 from .formats import write_documents
 from .mention_table import write_csv, write_parquet
 from .records import Document
@@ -28,45 +28,39 @@ _WRITERS: Mapping[str, _Writer] = {
 }
 
 
-def output_format(path: Path, format: str | None = None) -> str:
+def output_format(path: Path, format: str | None = None, *, placing: bool = False) -> str:
     """Return the format by its name or by the suffix of the target; no suffix is a brat folder.
 
-    Raises UserError for an unknown format or suffix, and for a target that must not be written over.
+    Raises UserError for an unknown format or suffix, and for a target that must not be written over:
+    a brat folder, unless a run was broken off while `placing` it.
     """
     suffix = format_suffix(path).lower()
     known = format or _SUFFIXES.get(suffix)
     if known not in OUTPUT_FORMATS:
         wrong = f"There is no output format {format!r}" if format else f"{path}: {suffix} names no output format"
         raise UserError(f"{wrong}. Choose one of {', '.join(OUTPUT_FORMATS)}, with --format or by the suffix.")
-    if known == "brat" and path.exists() and not (path.is_dir() and not any(path.iterdir())):
+    full = path.exists() and not (path.is_dir() and not any(path.iterdir()))
+    if known == "brat" and full and not placing:
         raise UserError(f"{path} exists; brat output needs a folder of its own. Give another name, or remove it.")
     if known != "brat" and path.is_dir():
         raise UserError(f"{path} is a folder. Give a file name for {known}, or --format brat.")
     return known
 
 
-def write_output(
-    documents: Iterable[Document], path: Path, format: str | None = None, on_fault: OnFault = raise_fault
-) -> int:
+def make_output(documents: Iterable[Document], path: Path, format: str, on_fault: OnFault = raise_fault) -> int:
     """Write documents to `path`; return how many. What the format cannot hold is a fault and left out.
 
-    Raises UserError where the target cannot be written or its format is unknown.
+    More than one file may be made: Label Studio's has its interface beside it.
     """
-    known = output_format(path, format)
-    with hidden_folder(path) as folder:
-        count = _write(documents, Path(folder) / path.name, known, on_fault)
-        for written in sorted(Path(folder).iterdir()):  # Label Studio's has its interface beside it
-            _move(written, path.parent / written.name)
-    return count
-
-
-def _write(documents: Iterable[Document], path: Path, format: str, on_fault: OnFault) -> int:
     if writer := _WRITERS.get(format):
         return writer(documents, path, on_fault)
     return write_documents(documents, path, format, on_fault)
 
 
-def _move(written: Path, target: Path) -> None:
-    if target.is_dir():
-        target.rmdir()  # empty, or output_format had refused it
-    written.replace(target)
+def place_output(made: Path, target: Path) -> None:
+    """Move all files of a folder to where the target lies."""
+    for written in sorted(made.iterdir()):
+        place = target.with_name(written.name)
+        if place.is_dir():
+            place.rmdir()  # empty, or output_format had refused it
+        written.replace(place)

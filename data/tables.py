@@ -6,18 +6,25 @@ the line of each row, which pyarrow does not.
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from .decoding import check_decoded, open_text
-from .errors import Fault, OnFault
+from .errors import Fault
 
 Row = tuple[int, Mapping[str, Any]]
 """The line (CSV) or row (Parquet) where a record stands, from 1, and its fields by column."""
 
 _DELIMITERS = (",", ";", "\t")
-_LONGEST_FIELD = 2**31 - 1  # characters; the library's own limit is 131,072
 _PARQUET_ROWS = 64  # read together
+_PARQUET_BUFFER = 2**20  # bytes: without one, a whole column of a row group is read at once
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Table(NamedTuple):
+    """The columns of an open table, and its rows; one that cannot be read is a fault."""
+
+    columns: list[str]
+    rows: Iterator[Row | Fault]
 
 
 def without_formulas(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,58 +35,71 @@ def without_formulas(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for name, v in row.items()}
 
 
-def csv_columns(file: BinaryIO, column: str, encoding: str | None) -> list[str]:
-    """Return the columns named in the first line. Raises ValueError where there are none."""
-    with open_text(file, encoding, "") as lines:
-        line = lines.readline()
-    check_decoded(line, encoding)
-    if not line.strip():
-        raise ValueError("it has no header in its first line")
-    return _header(line, column)[0]
+def open_csv(file: BinaryIO, path: str, column: str, encoding: str | None, longest: int) -> Table:
+    """Return the table of a CSV whose fields have at most `longest` characters.
 
-
-def read_csv(file: BinaryIO, path: str, column: str, encoding: str | None, on_fault: OnFault) -> Iterator[Row]:
-    """Yield the rows. One with broken quotes, a wrong number of fields or a wrong encoding is a fault.
-
-    Raises UnicodeDecodeError where the whole stream cannot be decoded further.
+    A row with broken quotes, a wrong number of fields or a wrong encoding is a fault. `column` tells the
+    delimiter. Raises ValueError where the first line names no columns; reading raises UnicodeDecodeError
+    where the stream cannot be decoded further.
     """
-    csv.field_size_limit(_LONGEST_FIELD)
-    with open_text(file, encoding, "") as lines:
-        columns, delimiter = _header(lines.readline(), column)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    csv.field_size_limit(longest)
+    lines = open_text(file, encoding, "")
+    try:
+        header = lines.readline(longest).removeprefix("\ufeff")
+        check_decoded(header, encoding)
+        if not header.strip():
+            raise ValueError("it has no header in its first line")
+    except Exception:
+        lines.close()
+        raise
+    columns, delimiter = _header(header, column)
+    # A line is read in pieces of `longest`, lest an endless one fill the memory.
+    reader = csv.reader(iter(lambda: lines.readline(longest), ""), delimiter=delimiter, strict=True)
+    return Table(columns, _csv_rows(lines, reader, path, columns, encoding))
+
+
+def _csv_rows(
+    lines: TextIO, reader: Any, path: str, columns: Sequence[str], encoding: str | None
+) -> Iterator[Row | Fault]:
+    with lines:
         while True:
             line = reader.line_num + 2  # the header is line 1
             try:
                 fields = next(reader)
-                if fields:
-                    yield line, _row(columns, fields, encoding)
+                row = _row(columns, fields, encoding) if fields else None
             except StopIteration:
                 return
             except UnicodeDecodeError:  # the stream cannot go on from there
                 raise
             except (csv.Error, ValueError) as error:
-                on_fault(Fault(path, str(error), line))
+                yield Fault(path, str(error), line)
+            else:
+                if row is not None:
+                    yield line, row
 
 
-def parquet_columns(file: BinaryIO) -> list[str]:
-    """Return the columns of a Parquet file. Raises ValueError where it is none."""
+def open_parquet(file: BinaryIO, path: str) -> Table:
+    """Return the table of a Parquet file. A row that holds bytes that are not UTF-8 is a fault.
+
+    Raises ValueError where it is none.
+    """
     import pyarrow.parquet as pq
 
-    return list(pq.ParquetFile(file).schema_arrow.names)
+    table = pq.ParquetFile(file, buffer_size=_PARQUET_BUFFER)
+    return Table(list(table.schema_arrow.names), _parquet_rows(table, path))
 
 
-def read_parquet(file: BinaryIO, path: str, on_fault: OnFault) -> Iterator[Row]:
-    """Yield the rows. One that holds bytes that are not UTF-8 is a fault."""
-    import pyarrow.parquet as pq
-
+def _parquet_rows(table: Any, path: str) -> Iterator[Row | Fault]:
     number = 0
-    for batch in pq.ParquetFile(file).iter_batches(_PARQUET_ROWS):
+    for batch in table.iter_batches(_PARQUET_ROWS):
         for row in range(batch.num_rows):
             number += 1
             try:
-                yield number, {name: batch.column(name)[row].as_py() for name in batch.schema.names}
+                fields = {name: batch.column(name)[row].as_py() for name in batch.schema.names}
             except UnicodeDecodeError as error:
-                on_fault(Fault(path, f"this row is not UTF-8: {error.reason}", number))
+                yield Fault(path, f"this row is not UTF-8: {error.reason}", number)
+            else:
+                yield number, fields
 
 
 def _header(line: str, column: str) -> tuple[list[str], str]:

@@ -8,7 +8,8 @@ import pytest
 
 from marsad import cli
 from marsad.data.errors import UserError
-from marsad.data.inputs import read_inputs
+from marsad.data.inputs import InputOptions, Inputs
+from marsad.data.records import Document
 from marsad.predictor import find_checkpoint
 
 SLOW = ("numpy", "onnxruntime", "pyarrow", "pydantic", "tokenizers", "torch", "yaml", "orjson")
@@ -50,4 +51,5 @@ def test_without_the_shipped_checkpoint_the_message_does_not_advise_it(monkeypat
 def test_standard_input_of_json_may_begin_with_a_mark_and_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
     data = '\ufeff\n{"id": 1, "text": "حلب"}\n'.encode()
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
-    assert [(d.id, d.text) for d in read_inputs(["-"])] == [("1", "حلب")]
+    (item,) = Inputs(["-"], InputOptions()).items()
+    assert item.found == Document(id="1", text="حلب")

@@ -46,8 +46,9 @@ def incidents(
 
     Example: marsad incidents found.jsonl -o map.geojson --date-column published_at
     """
+    from marsad.blocks import count
     from marsad.data.incidents.event_codes import load_event_codes
-    from marsad.data.inputs import FAULTS_SUFFIX
+    from marsad.data.sources import FAULTS_SUFFIX
     from marsad.data.vague_counts import load_vague_table
     from marsad.incident_run import Settings, problems_path, read_predictions, tabulate
     from marsad.prediction_run import FaultLog, Tally, watched
@@ -58,7 +59,7 @@ def incidents(
     faults = FaultLog(output.with_name(output.name + FAULTS_SUFFIX))
     faults.remove_earlier()
     tally = Tally()
-    documents = _some(watched(read_predictions(predictions, faults), tally), faults)
+    documents = _some(watched(read_predictions(predictions, faults), tally, lambda one: count([one])), faults)
     outcome = tabulate(documents, output, settings, faults, duplicates=duplicates)
     if not quiet:
         see = f" (see {problems})" if outcome.problems else ""

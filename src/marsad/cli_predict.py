@@ -1,7 +1,6 @@
 """`marsad predict` and `marsad schema`."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,11 +13,12 @@ from marsad.cli_evaluate import Backend
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from marsad.blocks import Work
+    from marsad.data.inputs import Inputs
     from marsad.data.records import Document
-    from marsad.evaluate.metrics import Annotator
-    from marsad.prediction_run import FaultLog, Tally
+    from marsad.prediction_run import Tally
 
-Inputs = Annotated[
+InputPaths = Annotated[
     list[str],
     typer.Argument(metavar="IN", help="Files (.txt .jsonl .csv .tsv .parquet, also .gz .xz .zst), folders, or -."),
 ]
@@ -41,7 +41,7 @@ InputFormat = Annotated[
 
 
 def predict(
-    inputs: Inputs,
+    inputs: InputPaths,
     output: Output = None,
     format: Format = None,
     model: Annotated[
@@ -53,6 +53,7 @@ def predict(
     encoding: Annotated[str | None, typer.Option(help="Encoding of the input; UTF-8 unless given.")] = None,
     backend: Annotated[Backend, typer.Option(help="int8 ONNX, or torch in full precision.")] = Backend.onnx,
     threads: Annotated[int | None, typer.Option(min=1, help="Processor cores to use; all unless given.")] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Begin anew where a run into OUT was broken off.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary at the end.")] = False,
 ) -> None:
     """Read Arabic news: persons, organisations, places, casualties, events.
@@ -60,39 +61,41 @@ def predict(
     One document on a terminal gives a report to read; everything else gives JSON Lines, or OUT.
     Input that cannot be read is set aside with its reason (in OUT.errors.jsonl) and counted in the summary.
 
+    A run into OUT that was broken off (killed, power lost, disk full) goes on when the same command is given
+    again, in every format, from what it keeps in the hidden folder .OUT.run; the result is the same to the
+    byte. From standard input and pipes it goes on with JSON Lines; a text, a CSV and a Parquet begin anew.
+
     Example: marsad predict data/examples/article.txt
 
     Example: marsad predict archive/ news.csv --text-column body -o events.parquet
 
     Example: cat data/examples/article.txt | marsad predict - --format report
     """
-    from marsad import load
+    from functools import partial
+
+    from marsad.blocks import BlockAnnotator
     from marsad.data.files import refuse_input
-    from marsad.data.inputs import FAULTS_SUFFIX, read_inputs
-    from marsad.prediction_run import FaultLog
+    from marsad.data.inputs import InputOptions, Inputs
+    from marsad.predictor import find_checkpoint, load
+    from marsad.write_run import run_identity, write_predictions
 
     if output is not None:
         refuse_input(output, inputs)
     format = _checked_format(output, format)
-    faults = FaultLog(output and output.with_name(output.name + FAULTS_SUFFIX))
-    faults.remove_earlier()
-    documents = read_inputs(
-        inputs,
-        text_column=text_column,
-        id_column=id_column,
-        encoding=encoding,
-        format=input_format,
-        leave_out=output,
-        on_fault=faults,
-    )
-    first = _first_two(documents, faults)
-    if output is None and format is None:
-        format = "report" if len(first) == 1 and sys.stdout.isatty() else "jsonl"
-    tally = _run(load(model, backend=backend.value, threads=threads), chain(first, documents), output, format, faults)
-    if not quiet:
-        typer.echo(f"{tally}. {faults.summary()}", err=True)
-    if not tally.documents:
+    options = InputOptions(text_column, id_column, encoding, input_format)
+    texts = Inputs(inputs, options, leave_out=output)
+    folder = find_checkpoint(model)
+    work = BlockAnnotator(partial(load, folder, backend=backend.value, threads=threads))
+    if output is None or format is None:
+        tally = _print(texts, work, format)
+    else:
+        identity = run_identity(texts, folder, backend.value, {"format": format})
+        tally = write_predictions(texts, work, output, format, identity, anew=anew)
+    if not tally.counts.documents:
+        typer.echo(f"marsad: no document could be read. {tally.faults_told()}", err=True)
         raise typer.Exit(1)
+    if not quiet:
+        typer.echo(f"{tally}. {tally.faults_told()}", err=True)
 
 
 def schema() -> None:
@@ -118,48 +121,45 @@ def _checked_format(output: Path | None, format: str | None) -> str | None:
     """Return the format of the output; None is for standard output to choose. Raises UserError."""
     from marsad.data.errors import UserError
     from marsad.data.outputs import output_format
+    from marsad.lasting_run import waits_for_its_place
 
     if output is not None:
-        return output_format(output, format)
+        return output_format(output, format, placing=waits_for_its_place(output))
     if format not in (None, "report", "jsonl"):
         raise UserError(f"Standard output takes the formats report and jsonl, not {format}. Give a file with --output.")
     return format
 
 
-def _first_two(documents: "Iterator[Document]", faults: "FaultLog") -> "list[Document]":
-    """Return what comes first: enough to see whether there is one document or more. Exits where there is none."""
-    first = list(islice(documents, 2))
-    if not first:
-        typer.echo(f"marsad: no document could be read. {faults.summary()}", err=True)
-        raise typer.Exit(1)
-    return first
+def _print(texts: "Inputs", work: "Work", format: str | None) -> "Tally":
+    """Annotate to standard output, faults to standard error; return how much there was."""
+    from marsad.blocks import read_blocks
+    from marsad.prediction_run import FaultLog, Tally, watched
 
-
-def _run(
-    annotator: "Annotator", documents: "Iterable[Document]", output: Path | None, format: str | None, faults: "FaultLog"
-) -> "Tally":
-    from marsad.prediction_run import Tally, annotate_each, watched
-
-    tally = Tally()
-    annotated = watched(annotate_each(annotator, documents, faults), tally)
-    if output is not None:
-        from marsad.data.outputs import write_output
-
-        write_output(annotated, output, format, faults)
-    elif format == "report":
-        _print_reports(annotated)
-    else:
-        _print_lines(annotated)
+    blocks = read_blocks(texts.items())
+    if format is None and sys.stdout.isatty():
+        first = list(islice(blocks, 2))
+        format = "report" if sum(len(block.documents) for block in first) == 1 else "jsonl"
+        blocks = chain(first, blocks)
+    show, faults, tally = _print_reports if format == "report" else sys.stdout.buffer.write, FaultLog(), Tally()
+    for block in watched(map(work, blocks), tally, lambda block: block.counts):
+        for fault in block.faults:
+            faults(fault)
+        show(block.lines)
+    sys.stdout.buffer.flush()
+    tally.faults = faults.count
     return tally
 
 
-def _print_reports(documents: "Iterable[Document]") -> None:
+def _print_reports(lines: bytes) -> None:
     from rich.console import Console
 
+    from marsad.data.jsonl import load_json
+    from marsad.data.records import Document
     from marsad.terminal.article import article_report
 
     console = Console()
-    for document in documents:
+    for line in lines.splitlines():
+        document = Document.model_validate(load_json(line))
         console.print(article_report(document), "")
         _print_incidents(console, document)  # behind the rest, which need not wait for the gazetteer
 
@@ -171,11 +171,3 @@ def _print_incidents(console: "Console", document: "Document") -> None:
     incidents, problems = find_incidents(document)
     if incidents:
         console.print(incidents_report(incidents, problems), "")
-
-
-def _print_lines(documents: "Iterable[Document]") -> None:
-    from marsad.data.jsonl import dump_document
-
-    for document in documents:
-        sys.stdout.buffer.write(dump_document(document) + b"\n")
-    sys.stdout.buffer.flush()

@@ -4,9 +4,6 @@ Incidents wait in a hidden file until all are read, since whether one has a dupl
 memory are no more than the few facts by which they are compared.
 """
 
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -73,14 +70,12 @@ def read_predictions(sources: Iterable[str], on_fault: OnFault) -> Iterator[Docu
     """Yield the documents of JSON Lines files; `-` is standard input. An id that was there before is a fault."""
     seen: set[str] = set()
     for source in sources:
-        with tempfile.TemporaryDirectory() as folder:
-            path = _spooled(Path(folder)) if source == "-" else Path(source)
-            for document in read_jsonl(path, on_fault):
-                if document.id in seen:
-                    on_fault(Fault(source, "another document has this id; give each its own", document=document.id))
-                    continue
-                seen.add(document.id)
-                yield document
+        for document in read_jsonl(Path(source), on_fault):
+            if document.id in seen:
+                on_fault(Fault(source, "another document has this id; give each its own", document=document.id))
+                continue
+            seen.add(document.id)
+            yield document
 
 
 def tabulate(
@@ -155,11 +150,3 @@ def _rows(path: Path, proposals: Mapping[str, Duplicate], codes: EventCodes, *, 
 
 def _record(incident: Incident) -> dict[str, Any]:
     return incident.model_dump(mode="json", exclude_none=True)
-
-
-def _spooled(folder: Path) -> Path:
-    """Copy standard input to a file, so that it is read as other files are."""
-    path = folder / "stdin.jsonl"
-    with path.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
-    return path

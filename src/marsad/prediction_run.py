@@ -1,24 +1,20 @@
-"""A long run over many documents: it outlives single bad ones, counts, and shows how far it is."""
+"""What a long run tells: its faults, how much it has read, how far it is."""
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from marsad.blocks import Counts
 from marsad.data.errors import Fault, UserError
 from marsad.data.jsonl import dump_json
-from marsad.data.records import Document
 
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from marsad.evaluate.metrics import Annotator
-
-_TOGETHER = 256  # documents that one failure makes the run read again, one by one
+_Thing = TypeVar("_Thing")
 _PROGRESS_AFTER = 2.0  # seconds: shorter work needs no bar
 
 
@@ -35,20 +31,17 @@ class FaultLog:
         if self.path is None:
             print(f"marsad: {fault}", file=sys.stderr)
             return
-        record = {"reason": fault.reason, "file": fault.path or None, "line": fault.line, "id": fault.document}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             # One of an earlier run is written over; appending keeps what is there if this run breaks.
             with self.path.open("wb" if self.count == 1 else "ab") as file:
-                file.write(dump_json(record) + b"\n")
+                file.write(fault_line(fault))
         except OSError as error:
             raise UserError(f"{self.path} cannot be written: {error.strerror}. Give another --output.") from error
 
     def summary(self) -> str:
         """Return how many faults there were and where they are told."""
-        if not self.count:
-            return "No faults."
-        return f"{plural(self.count, 'fault')}{f', see {self.path}' if self.path else ', see above'}."
+        return faults_told(self.count, self.path)
 
     def remove_earlier(self) -> None:
         """Remove the file that an earlier run left: its faults are not those of this run."""
@@ -56,28 +49,40 @@ class FaultLog:
             self.path.unlink(missing_ok=True)
 
 
+def fault_line(fault: Fault) -> bytes:
+    """Return a fault as a line of JSON."""
+    record = {"reason": fault.reason, "file": fault.path or None, "line": fault.line, "id": fault.document}
+    return dump_json(record) + b"\n"
+
+
+def faults_told(count: int, path: Path | None) -> str:
+    """Return how many faults there were and where they are told."""
+    if not count:
+        return "No faults."
+    return f"{plural(count, 'fault')}, see {path or 'above'}."
+
+
 @dataclass(slots=True)
 class Tally:
-    """What has been read so far."""
+    """What has been read so far; `before` is what an earlier run had read of it."""
 
-    documents: int = 0
-    sentences: int = 0
-    mentions: int = 0
-    words: int = 0
+    counts: Counts = field(default_factory=Counts)
+    before: Counts = field(default_factory=Counts)
+    faults: int = 0
+    errors: Path | None = None
+    """The file that tells the faults."""
     started: float = field(default_factory=time.perf_counter)
-
-    def add(self, document: Document) -> None:
-        """Count one document."""
-        self.documents += 1
-        self.sentences += len(document.sentences)
-        self.mentions += len(document.mentions)
-        self.words += len(document.text.split())
 
     def __str__(self) -> str:
         seconds = time.perf_counter() - self.started
-        counted = [(self.documents, "document"), (self.sentences, "sentence"), (self.mentions, "mention")]
-        speed = f"{self.words / max(seconds, 1e-9):,.0f} words/s"
+        documents, sentences, mentions, words = self.counts
+        counted = [(documents, "document"), (sentences, "sentence"), (mentions, "mention")]
+        speed = f"{(words - self.before.words) / max(seconds, 1e-9):,.0f} words/s"
         return f"{', '.join(plural(*pair) for pair in counted)} in {seconds:.1f} s ({speed})"
+
+    def faults_told(self) -> str:
+        """Return how many faults there were and where they are told."""
+        return faults_told(self.faults, self.errors)
 
 
 def plural(number: int, noun: str) -> str:
@@ -85,58 +90,34 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def annotate_each(annotator: "Annotator", documents: Iterable[Document], faults: FaultLog) -> Iterator[Document]:
-    """Yield the documents annotated; one that the model fails on is a fault, and the run goes on."""
-    stream = iter(documents)
-    while waiting := list(islice(stream, _TOGETHER)):
-        done = 0
-        with suppress(Exception):  # looked into below, document by document
-            for document in annotator.annotate(waiting):
-                done += 1
-                yield document
-        for document in waiting[done:]:
-            try:
-                yield from annotator.annotate([document])
-            except UserError:
-                raise
-            except Exception as error:
-                faults(
-                    Fault(
-                        "", f"the model failed on this document ({type(error).__name__}: {error})", document=document.id
-                    )
-                )
-
-
-def watched(documents: Iterable[Document], tally: Tally) -> Iterator[Document]:
-    """Yield the documents and count them; on a terminal, work of some seconds shows its progress."""
-    shown = _Progress(tally) if sys.stderr.isatty() else None
-    try:
-        for document in documents:
-            tally.add(document)
-            if shown:
-                shown.update()
-            yield document
-    finally:
-        if shown:
-            shown.stop()
+def watched(things: Iterable[_Thing], tally: Tally, counts: Callable[[_Thing], Counts]) -> Iterator[_Thing]:
+    """Yield documents or blocks and add up their counts; on a terminal, work of some seconds shows its progress."""
+    with _Progress(tally) as progress:
+        for thing in things:
+            tally.counts = tally.counts.plus(counts(thing))
+            progress.update()
+            yield thing
 
 
 class _Progress:
-    """A line on standard error that appears when the work has gone on for a while."""
+    """A line on standard error, if it is a terminal, that appears when the work has gone on for a while."""
 
     def __init__(self, tally: Tally):
-        self._tally = tally
+        self._tally, self._shown = tally, sys.stderr.isatty()
         self._status: Status | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._status is not None:
+            self._status.stop()
 
     def update(self) -> None:
         if self._status is not None:
             self._status.update(str(self._tally))
-        elif time.perf_counter() - self._tally.started > _PROGRESS_AFTER:
+        elif self._shown and time.perf_counter() - self._tally.started > _PROGRESS_AFTER:
             from rich.console import Console
 
             self._status = Console(stderr=True).status(str(self._tally))
             self._status.start()
-
-    def stop(self) -> None:
-        if self._status is not None:
-            self._status.stop()

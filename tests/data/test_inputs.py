@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from marsad.data.errors import Fault, UserError
-from marsad.data.inputs import read_inputs
+from marsad.data.inputs import InputOptions, Inputs
 from marsad.data.records import Document
 
 FIRST = "قتل ٣ صيادين في صفاقس.\r\nوعاد الرابع."
@@ -22,8 +22,8 @@ SECOND = "وصل الوزير إلى وهران."
 
 
 def collect(*paths: str | Path, **options: Any) -> tuple[list[Document], list[Fault]]:
-    faults: list[Fault] = []
-    return list(read_inputs(paths, on_fault=faults.append, **options)), faults
+    found = [item.found for item in Inputs(paths, InputOptions(**options)).items()]
+    return [f for f in found if isinstance(f, Document)], [f for f in found if isinstance(f, Fault)]
 
 
 def jsonl(*records: object) -> str:
@@ -166,7 +166,7 @@ def test_a_missing_column_is_said_before_anything_is_read(tmp_path: Path, name: 
     else:
         pq.write_table(pa.table({"id": [1], "Text": [SECOND]}), path)
     with pytest.raises(UserError, match=r"no column text. Its columns are id, Text. Did you mean Text\?"):
-        read_inputs([path])
+        Inputs([path], InputOptions())
 
 
 @pytest.mark.parametrize("encoding", ["windows-1256", "iso-8859-6", "utf-16"])
@@ -249,7 +249,7 @@ def test_mistakes_of_the_user(tmp_path: Path, name: str, options: dict[str, str]
     (tmp_path / "page.html").write_text("<p>", "utf-8")
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match=message):
-        read_inputs([tmp_path / name], **options)  # type: ignore[arg-type]
+        Inputs([tmp_path / name], InputOptions(**options))
 
 
 def test_numbers_for_ids_name_their_file_where_there_are_several(tmp_path: Path) -> None:
@@ -278,4 +278,5 @@ def test_an_earlier_output_in_the_folder_is_no_input(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("قتل شخص في حلب", encoding="utf-8")
     output = tmp_path / "out.jsonl"
     output.write_text('{"id": "a.txt", "text": "قتل شخص في حلب"}\n', encoding="utf-8")
-    assert [d.id for d in read_inputs([tmp_path], leave_out=output)] == ["a.txt"]
+    (item,) = Inputs([tmp_path], InputOptions(), leave_out=output).items()
+    assert isinstance(item.found, Document) and item.found.id == "a.txt"

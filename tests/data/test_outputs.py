@@ -1,19 +1,28 @@
 import csv
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from marsad.data.errors import Fault, UserError
+from marsad.data.errors import Fault, OnFault, UserError, raise_fault
 from marsad.data.formats import read_documents
 from marsad.data.mention_table import COLUMNS, write_csv
-from marsad.data.outputs import OUTPUT_FORMATS, output_format, write_output
+from marsad.data.outputs import OUTPUT_FORMATS, make_output, output_format, place_output
 from marsad.data.records import Count, Document, Event, Link, Mention, Sentence
 
 TEXT = "قتل 12 مدنيا بينهم طفلان في غارة على درنة.\nوأدان رشيد بوعلام القصف.\nهدنة جديدة قريبا"
+
+
+def write_output(documents: Iterable[Document], path: Path, on_fault: OnFault = raise_fault) -> int:
+    made = path.parent / ".made"
+    made.mkdir()
+    count = make_output(documents, made / path.name, output_format(path), on_fault)
+    place_output(made, path)
+    made.rmdir()
+    return count
 
 
 def mention(id: str, label: str, text: str, **fields: object) -> Mention:
@@ -116,19 +125,6 @@ def test_written_documents_are_read_back(tmp_path: Path, name: str) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted({name, *(["out.xml"] if name == "out.json" else [])})
 
 
-@pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet", "out.html", "out.json", "out", "out.conll"])
-def test_a_run_that_breaks_leaves_nothing(tmp_path: Path, name: str) -> None:
-    def broken() -> Iterator[Document]:
-        yield document()
-        raise RuntimeError("the machine stops")
-
-    if name != "out":
-        (tmp_path / name).write_text("before", "utf-8")
-    with pytest.raises(RuntimeError):
-        write_output(broken(), tmp_path / name)
-    assert [path.read_text("utf-8") for path in tmp_path.iterdir()] == ([] if name == "out" else ["before"])
-
-
 def test_brat_sets_aside_a_second_document_of_the_same_id(tmp_path: Path) -> None:
     faults: list[Fault] = []
     assert write_output([document(), document()], tmp_path / "out", on_fault=faults.append) == 1
@@ -150,12 +146,6 @@ def test_formats_are_told_by_name_or_suffix(tmp_path: Path) -> None:
         with pytest.raises(UserError, match=message):
             output_format(path, format)
     assert set(OUTPUT_FORMATS) == {"jsonl", "csv", "parquet", "conll", "label-studio", "html", "brat"}
-
-
-def test_a_target_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(UserError, match="cannot be written"):
-        write_output([document()], tmp_path / "file" / "out.jsonl")
 
 
 def test_the_table_keeps_meta_and_documents_without_anything(tmp_path: Path) -> None:
