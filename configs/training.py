@@ -1,7 +1,7 @@
 """The recipe of `marsad train`: one labelled corpus or many, one encoder, several heads."""
 
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 
@@ -11,6 +11,7 @@ from ..models.config import LinkType, RecurrentEncoder
 from .loading import Settings, read_shipped
 
 Precision = Literal["fp32", "bf16", "fp16"]
+EventThreshold = Annotated[float, Field(gt=0, lt=1)]
 
 
 class PretrainedEncoder(Settings):
@@ -142,8 +143,9 @@ class TrainRecipe(Settings):
     overlap_pieces: int = Field(default=64, ge=0)
     # Fit a linear model over n-grams too; an event's score is the mean of both. `kept`: the checkpoint's own, unchanged.
     event_ngrams: bool | Literal["kept"] = False
-    # The probability from which an event is reported; null: what is best on dev, chosen at each evaluation.
-    event_threshold: float | None = Field(default=0.5, gt=0, lt=1)
+    # The probability from which an event is reported; null: what is best on dev, chosen at each evaluation; `kept`:
+    # the checkpoint's own.
+    event_threshold: EventThreshold | Literal["kept"] | None = 0.5
 
     data: tuple[CorpusUse, ...] = Field(min_length=1)
     dev: tuple[CorpusUse, ...] = ()
@@ -172,8 +174,10 @@ class TrainRecipe(Settings):
     def _complete(self) -> Self:
         if isinstance(self.encoder, RecurrentEncoder) and self.tokenizer is None:
             raise ValueError("a recurrent encoder brings no tokenizer: set `tokenizer` to a tokenizer.json")
-        if self.event_ngrams == "kept" and not isinstance(self.encoder, CheckpointEncoder):
-            raise ValueError("event_ngrams: kept needs an encoder of kind checkpoint, whose n-grams are kept")
+        if "kept" in (self.event_ngrams, self.event_threshold) and not isinstance(self.encoder, CheckpointEncoder):
+            raise ValueError(
+                "what is `kept` is a checkpoint's: event_ngrams and event_threshold need an encoder of that kind"
+            )
         if self.event_threshold is None and not self.dev:
             raise ValueError("event_threshold: null is chosen on dev corpora, and there are none")
         if 2 * self.overlap_pieces >= self.max_pieces:

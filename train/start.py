@@ -70,7 +70,8 @@ def _config(recipe: TrainRecipe, encoder: RecurrentEncoder | BertEncoder, vocabu
         max_pieces=recipe.max_pieces,
         overlap_pieces=recipe.overlap_pieces,
         event_ngrams=bool(recipe.event_ngrams),
-        event_threshold=recipe.event_threshold or 0.5,  # until dev has chosen
+        # Until dev has chosen, or the checkpoint that the run goes on from is read.
+        event_threshold=recipe.event_threshold if isinstance(recipe.event_threshold, float) else 0.5,
         **{name: getattr(recipe.inventory, name) for name in type(recipe.inventory).model_fields},
     )
 
@@ -115,6 +116,8 @@ def _continued(recipe: TrainRecipe, folder: Path) -> Start:
             raise UserError(f"A checkpoint keeps its own {name}: leave `{name}` out of the recipe.")
     old, tokenizer = load_checkpoint(SHIPPED if str(folder) == "compact" and not folder.is_dir() else folder)
     config = _config(recipe, old.config.encoder, old.config.vocabulary_size)
+    if recipe.event_threshold == "kept":
+        config = config.model_copy(update={"event_threshold": old.config.event_threshold})
     if recipe.event_ngrams == "kept" and not (old.config.event_ngrams and old.config.event_types == config.event_types):
         raise UserError(f"{folder} has no n-grams of these event types to keep: set event_ngrams=true or false.")
     if isinstance(config.encoder, BertEncoder):
