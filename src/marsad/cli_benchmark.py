@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,71 +13,79 @@ from marsad.cli_evaluate import write_result
 
 # Everything else is imported in the command: `marsad predict` reads this file too, and must start at once.
 if TYPE_CHECKING:
-    from marsad.evaluate.benchmark.plan import Plan
+    from marsad.evaluate.benchmark.plan import DataUse, Plan
     from marsad.evaluate.benchmark.records import Benchmark
     from marsad.evaluate.benchmark.rounds import Observe
 
 INTERRUPTED = 130  # what shells report for ctrl-C
 
 
-def benchmark(
-    systems: Annotated[
-        str,
-        typer.Option(
-            help="With commas: compact, a checkpoint folder, a baseline (majority, gazetteer, crf, bilstm-crf, patterns, tfidf), "
-            "or a neighbour (hf:MODEL, camel[:MODEL], stanza[:LANG], gliner:MODEL, llm:MODEL)."
-        ),
-    ],
-    data: Annotated[
-        list[str],
-        typer.Option(help="A corpus as NAME[:SPLIT][@LABELS], or an annotated file. Repeat it for more."),
-    ],
-    root: Annotated[Path, typer.Option(help="The folder that holds the folders of the corpora.")] = Path("corpora"),
-    train: Annotated[
-        list[str] | None,
-        typer.Option(help="Fit baselines on CORPUS[:SPLIT] in place of the data's own training split. Repeat it."),
-    ] = None,
-    seeds: Annotated[str, typer.Option(help="Fit baselines that have randomness once for each: 1,2,3.")] = "1",
-    against: Annotated[str | None, typer.Option(help="Compare the others with this system, by p-values.")] = None,
-    vectors: Annotated[Path | None, typer.Option(help="Word vectors (word2vec format) for bilstm-crf.")] = None,
-    labels: Annotated[str | None, typer.Option(help="Score these alone, on data without labels of its own.")] = None,
-    work: Annotated[Path, typer.Option(help="Keeps fitted baselines and predictions; a run goes on from it.")] = Path(
-        "runs/benchmark"
+Systems = Annotated[
+    str,
+    typer.Option(
+        help="With commas: compact, a checkpoint folder, a baseline (majority, gazetteer, crf, bilstm-crf, patterns, tfidf), "
+        "or a neighbour (hf:MODEL, camel[:MODEL], stanza[:MODEL], gliner:MODEL, llm:MODEL)."
     ),
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write everything to this JSON file.")] = None,
-    markdown: Annotated[Path | None, typer.Option(help="Write the tables to this Markdown file.")] = None,
-    html: Annotated[Path | None, typer.Option(help="Write one page with tables and plots.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only so many documents of each test set.")] = None,
+]
+Data = Annotated[
+    list[str], typer.Option(help="A corpus as NAME[:SPLIT][@LABELS], or an annotated file. Repeat it for more.")
+]
+Root = Annotated[Path, typer.Option(help="The folder that holds the folders of the corpora.")]
+Train = Annotated[
+    list[str] | None,
+    typer.Option(help="Fit baselines on CORPUS[:SPLIT] in place of the data's own training split. Repeat it for more."),
+]
+Seeds = Annotated[str, typer.Option(help="Fit baselines that have randomness once for each: 1,2,3.")]
+Against = Annotated[str | None, typer.Option(help="Compare the others with this system, by p-values.")]
+Vectors = Annotated[Path | None, typer.Option(help="Word vectors in a format of word2vec, for bilstm-crf.")]
+Labels = Annotated[str | None, typer.Option(help="Score these alone, on data without labels of its own.")]
+Work = Annotated[Path, typer.Option(help="Keeps fitted baselines and predictions: a run goes on from it.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write everything to this JSON file.")]
+Markdown = Annotated[Path | None, typer.Option(help="Write the tables to this Markdown file.")]
+Html = Annotated[Path | None, typer.Option(help="Write one page with tables and plots.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Only so many documents of each test set.")]
+
+
+def benchmark(
+    systems: Systems,
+    data: Data,
+    root: Root = Path("corpora"),
+    train: Train = None,
+    seeds: Seeds = "1",
+    against: Against = None,
+    vectors: Vectors = None,
+    labels: Labels = None,
+    work: Work = Path("runs/benchmark"),
+    output: Output = None,
+    markdown: Markdown = None,
+    html: Html = None,
+    limit: Limit = None,
 ) -> None:
     """Run systems over annotated data and compare them: scores with intervals, cost, errors.
 
     Example: marsad benchmark --systems compact,crf,gazetteer --data authored --against compact
 
-    Example: marsad benchmark --systems compact,crf --data anercorp-camel@PER,ORG,LOC --data aqmar@PER,ORG,LOC
-    --train anercorp-camel --root corpora -o results.json --html results.html
+    Example: marsad benchmark --systems compact,crf --data aqmar@PER,ORG,LOC --train anercorp-camel --html results.html
     """
     from marsad.data.files import refuse_input
-    from marsad.evaluate.benchmark.plan import DataUse, Plan, split_list
+    from marsad.evaluate.benchmark.plan import Plan, split_list
 
     for target in filter(None, (output, markdown, html)):
         refuse_input(target, data)
-    narrowed = f"@{labels}" if labels else ""
-    plan = Plan(
-        systems=tuple(split_list(systems)),
-        data=tuple(DataUse.parse(one if "@" in one else one + narrowed, "test") for one in data),
-        training=tuple(DataUse.parse(one, "train") for one in train or ()),
-        seeds=_seeds(seeds),
-        against=against,
-        vectors=vectors,
-        root=root,
-        work=work,
-        limit=limit,
-    )
-    result = _run(plan)
+    uses, training = _uses(data, labels), _uses(train or (), None, "train")
+    specs = tuple(split_list(systems))
+    result = _run(Plan(specs, uses, training, _seeds(seeds), against, vectors, root, work, limit))
     if output is not None:
         write_result(output, result.model_dump_json(indent=2))
     _write_reports(result, markdown, html)
     _show(result)
+
+
+def _uses(data: Sequence[str], labels: str | None, split: str = "test") -> "tuple[DataUse, ...]":
+    from marsad.evaluate.benchmark.plan import DataUse
+
+    narrowed = f"@{labels}" if labels else ""
+    return tuple(DataUse.parse(one if "@" in one else one + narrowed, split) for one in data)
 
 
 def _run(plan: "Plan") -> "Benchmark":
