@@ -1,7 +1,7 @@
 """`marsad predict` and `marsad schema`."""
 
 import sys
-from itertools import chain, islice
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,11 +11,6 @@ from marsad.cli_evaluate import Backend
 
 # Everything else is imported in the commands, so that `marsad --help` starts at once.
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from marsad.blocks import Work
-    from marsad.data.inputs import Inputs
-    from marsad.data.records import Document
     from marsad.prediction_run import Tally
 
 InputPaths = Annotated[
@@ -38,6 +33,19 @@ Format = Annotated[
 InputFormat = Annotated[
     str | None, typer.Option(help="Of the input, where its name does not tell: text jsonl csv parquet.")
 ]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        help="Of the Ray cluster (host:port, auto); by default RAY_ADDRESS, else one started on this machine."
+    ),
+]
+
+
+class EngineName(StrEnum):
+    """Where to compute."""
+
+    local = "local"
+    ray = "ray"
 
 
 def predict(
@@ -53,6 +61,11 @@ def predict(
     encoding: Annotated[str | None, typer.Option(help="Encoding of the input; UTF-8 unless given.")] = None,
     backend: Annotated[Backend, typer.Option(help="int8 ONNX, or torch in full precision.")] = Backend.onnx,
     threads: Annotated[int | None, typer.Option(min=1, help="Processor cores to use; all unless given.")] = None,
+    engine: Annotated[EngineName, typer.Option(help="This machine, or a Ray cluster.")] = EngineName.local,
+    address: Address = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the page of `marsad serve` with what was found in it.")
+    ] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Begin anew where a run into OUT was broken off.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary at the end.")] = False,
 ) -> None:
@@ -65,11 +78,16 @@ def predict(
     again, in every format, from what it keeps in the hidden folder .OUT.run; the result is the same to the
     byte. From standard input and pipes it goes on with JSON Lines; a text, a CSV and a Parquet begin anew.
 
+    With --engine ray the machines of a cluster share the work, --threads is how many cores of all. A folder or a
+    URL as OUT (s3://bucket/found) is filled with parts, JSON Lines or what --format says, by all machines at once.
+
     Example: marsad predict data/examples/article.txt
 
     Example: marsad predict archive/ news.csv --text-column body -o events.parquet
 
     Example: cat data/examples/article.txt | marsad predict - --format report
+
+    Example: marsad predict data/examples/article.txt --html article.html
     """
     from functools import partial
 
@@ -77,20 +95,35 @@ def predict(
     from marsad.data.files import refuse_input
     from marsad.data.inputs import InputOptions, Inputs
     from marsad.predictor import find_checkpoint, load
+    from marsad.show_run import print_predictions, write_page
     from marsad.write_run import run_identity, write_predictions
 
-    if output is not None:
-        refuse_input(output, inputs)
-    format = _checked_format(output, format)
+    for target in filter(None, (output, html)):
+        refuse_input(target, inputs)
+    format = format if engine is EngineName.ray else _checked_format(output, format)
     options = InputOptions(text_column, id_column, encoding, input_format)
-    texts = Inputs(inputs, options, leave_out=output)
+    texts = Inputs(inputs, options, leave_out=output or html)
+    if engine is EngineName.ray:
+        from marsad.engines.ray_engine import Cluster
+        from marsad.engines.ray_run import predict_on_ray
+
+        cluster = Cluster(address, threads, quiet)
+        tally = predict_on_ray(texts, model, backend.value, output, format, cluster, anew=anew)
+        return _finish(tally, quiet)
     folder = find_checkpoint(model)
     work = BlockAnnotator(partial(load, folder, backend=backend.value, threads=threads))
-    if output is None or format is None:
-        tally = _print(texts, work, format)
+    if html is not None:
+        tally = write_page(texts, work, html, model)
+    elif output is None or format is None:
+        tally = print_predictions(texts, work, format)
     else:
         identity = run_identity(texts, folder, backend.value, {"format": format})
         tally = write_predictions(texts, work, output, format, identity, anew=anew)
+    _finish(tally, quiet)
+
+
+def _finish(tally: "Tally", quiet: bool) -> None:
+    """Say how much was read. Exits with 1 where it was nothing."""
     if not tally.counts.documents:
         typer.echo(f"marsad: no document could be read. {tally.faults_told()}", err=True)
         raise typer.Exit(1)
@@ -128,46 +161,3 @@ def _checked_format(output: Path | None, format: str | None) -> str | None:
     if format not in (None, "report", "jsonl"):
         raise UserError(f"Standard output takes the formats report and jsonl, not {format}. Give a file with --output.")
     return format
-
-
-def _print(texts: "Inputs", work: "Work", format: str | None) -> "Tally":
-    """Annotate to standard output, faults to standard error; return how much there was."""
-    from marsad.blocks import read_blocks
-    from marsad.prediction_run import FaultLog, Tally, watched
-
-    blocks = read_blocks(texts.items())
-    if format is None and sys.stdout.isatty():
-        first = list(islice(blocks, 2))
-        format = "report" if sum(len(block.documents) for block in first) == 1 else "jsonl"
-        blocks = chain(first, blocks)
-    show, faults, tally = _print_reports if format == "report" else sys.stdout.buffer.write, FaultLog(), Tally()
-    for block in watched(map(work, blocks), tally, lambda block: block.counts):
-        for fault in block.faults:
-            faults(fault)
-        show(block.lines)
-    sys.stdout.buffer.flush()
-    tally.faults = faults.count
-    return tally
-
-
-def _print_reports(lines: bytes) -> None:
-    from rich.console import Console
-
-    from marsad.data.jsonl import load_json
-    from marsad.data.records import Document
-    from marsad.terminal.article import article_report
-
-    console = Console()
-    for line in lines.splitlines():
-        document = Document.model_validate(load_json(line))
-        console.print(article_report(document), "")
-        _print_incidents(console, document)  # behind the rest, which need not wait for the gazetteer
-
-
-def _print_incidents(console: "Console", document: "Document") -> None:
-    from marsad.data.incidents import find_incidents
-    from marsad.terminal.incidents import incidents_report
-
-    incidents, problems = find_incidents(document)
-    if incidents:
-        console.print(incidents_report(incidents, problems), "")

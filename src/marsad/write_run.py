@@ -1,17 +1,25 @@
 """`marsad predict` into a file: reading, blocks, annotation, writing, from where an earlier run was broken off."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from marsad.blocks import Work, read_blocks
-from marsad.data.inputs import Inputs
+from marsad.blocks import AnnotatedBlock, Work, read_blocks
+from marsad.data.inputs import Inputs, Position
 from marsad.journal import Identity
 from marsad.lasting_run import LastingRun
 from marsad.models.runtime import ONNX_FILE, WEIGHTS, fingerprint
 from marsad.prediction_run import Tally, watched
+
+Engine = Callable[[Work, Inputs, Position], Iterable[AnnotatedBlock]]
+"""Reads from a position on and works on what it reads; results come in order."""
+
+
+def on_this_machine(work: Work, texts: Inputs, start: Position) -> Iterable[AnnotatedBlock]:
+    """Read and work block after block."""
+    return map(work, read_blocks(texts.items(start)))
 
 
 def run_identity(texts: Inputs, checkpoint: Path, backend: str, options: Mapping[str, str]) -> Identity:
@@ -26,7 +34,14 @@ def run_identity(texts: Inputs, checkpoint: Path, backend: str, options: Mapping
 
 
 def write_predictions(
-    texts: Inputs, work: Work, output: Path, format: str, identity: Identity, *, anew: bool = False
+    texts: Inputs,
+    work: Work,
+    output: Path,
+    format: str,
+    identity: Identity,
+    *,
+    anew: bool = False,
+    engine: Engine = on_this_machine,
 ) -> Tally:
     """Write the documents that `work` annotates; return how much was read.
 
@@ -37,8 +52,7 @@ def write_predictions(
         if tally.before.documents:
             print(f"marsad: going on after {tally.before.documents:,} documents", file=sys.stderr)
         if not run.safe.made:
-            blocks = map(work, read_blocks(texts.items(run.safe.position)))
-            for block in watched(blocks, tally, lambda block: block.counts):
+            for block in watched(engine(work, texts, run.safe.position), tally, lambda block: block.counts):
                 run.commit(block)
         run.finish()
         tally.faults = run.safe.faults

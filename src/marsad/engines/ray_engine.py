@@ -1,0 +1,144 @@
+"""Blocks on the machines of a Ray cluster, results in order: what `marsad.workers` is for one machine.
+
+Blocks are read in one place and cut as everywhere, so that the network reads the same documents together,
+and what comes out is the same to the byte. CAPACITY.md says how far that carries.
+"""
+
+import os
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import Any, NamedTuple
+
+from marsad.blocks import AnnotatedBlock, Block, read_blocks
+from marsad.data.errors import UserError, missing_extra
+from marsad.data.inputs import Inputs, Position
+
+_FIRST_BUNDLES = 64  # that hold one block each, the next 64 two, and so on: little work is divided finely
+_MOST_BLOCKS = 16  # of a bundle: a minute or two of one core
+_Row = Mapping[str, Any]
+
+
+class Bundle(NamedTuple):
+    """Blocks that one worker takes together, numbered from 0 in the order of the input."""
+
+    number: int
+    blocks: list[Block]
+
+
+BundleWork = Callable[[Bundle], AnnotatedBlock]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where to compute: `address` of a Ray cluster, by default that of RAY_ADDRESS, else one on this machine.
+
+    `workers` are processes of one core each; by default as many as the cluster has cores.
+    """
+
+    address: str | None = None
+    workers: int | None = None
+    quiet: bool = False
+
+
+def map_on_ray(work: BundleWork, texts: Inputs, start: Position, cluster: Cluster) -> Iterator[AnnotatedBlock]:
+    """Yield what `work` returns of each bundle, in order, from a position of the input on.
+
+    Texts are read on this machine. `work` must pickle: each worker process has its copy, and keeps it. A
+    worker that is lost is started again, and what it had with it. Raises UserError where Ray is missing or
+    does not answer, and where work or reading raises one.
+    """
+    with _connected(cluster) as ray:
+        rows = _dataset(ray, work, texts, start, cluster).iter_rows()
+        for number, row in enumerate(rows):
+            if row["number"] != number:
+                raise RuntimeError(f"Ray gave bundle {row['number']} where {number} was due")
+            yield pickle.loads(row["result"])
+
+
+def _dataset(ray: Any, work: BundleWork, texts: Inputs, start: Position, cluster: Cluster) -> Any:
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    context = ray.data.DataContext.get_current()
+    context.execution_options.preserve_order = True
+    context.enable_progress_bars = not cluster.quiet
+    context.print_on_execution_start = False
+    context.target_max_block_size = 1  # byte: each bundle goes to a worker of its own
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    workers = cluster.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+    return (
+        ray.data.from_items([{"task": pickle.dumps((os.getcwd(), texts, start))}])
+        # Reading takes a core for one part in a thousand of the time: all cores are left to the workers.
+        .flat_map(_read, num_cpus=0, scheduling_strategy=here)
+        .map(
+            _Worker,
+            fn_constructor_args=[pickle.dumps(work)],
+            num_cpus=1,
+            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers, initial_size=workers),
+        )
+    )
+
+
+def _read(row: _Row) -> Iterator[dict[str, Any]]:
+    folder, texts, start = pickle.loads(row["task"])
+    os.chdir(folder)  # on the same machine: paths that the user gave begin there
+    blocks = read_blocks(texts.items(start))
+    for number in count():
+        bundle = Bundle(number, list(islice(blocks, _bundle_size(number))))
+        if not bundle.blocks:
+            return
+        yield {"number": number, "bundle": pickle.dumps(bundle)}
+
+
+def _bundle_size(number: int) -> int:
+    return min(_MOST_BLOCKS, 1 + number // _FIRST_BUNDLES)
+
+
+class _Worker:
+    """One process with one model, which it loads once."""
+
+    def __init__(self, work: bytes):
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"  # Ray keeps numpy to one thread, but knows no tokenizers
+        self._work: BundleWork = pickle.loads(work)
+
+    def __call__(self, row: _Row) -> dict[str, Any]:
+        return {"number": row["number"], "result": pickle.dumps(self._work(pickle.loads(row["bundle"])))}
+
+
+@contextmanager
+def _connected(cluster: Cluster) -> Iterator[Any]:
+    """Yield Ray, connected; errors inside become sentences."""
+    try:
+        import ray
+        import ray.data
+    except ImportError as error:
+        raise missing_extra("Ray", "ray") from error
+    address = cluster.address or os.environ.get("RAY_ADDRESS") or "local"
+    try:
+        ray.init(address, log_to_driver=False, logging_level="WARNING", **_local_options(address, cluster))
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise UserError(f"No Ray cluster answers at {address}: {error}. Start one with: ray start --head") from error
+    try:
+        yield ray
+    except ray.exceptions.RayError as error:
+        raise _told(error) from error
+    finally:
+        ray.shutdown()
+
+
+def _local_options(address: str, cluster: Cluster) -> dict[str, Any]:
+    return {"num_cpus": cluster.workers, "include_dashboard": False} if address == "local" else {}
+
+
+def _told(error: BaseException) -> Exception:
+    """Return the UserError that a worker raised, if it was one; else a sentence about the cluster."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, UserError):
+            return UserError(str(cause.args[0]) if cause.args else str(cause))
+        cause = getattr(cause, "cause", None) or cause.__cause__
+    return UserError(
+        f"The Ray cluster gave up ({type(error).__name__}: {error}). What is written stays; give the same command again."
+    )
