@@ -1,30 +1,28 @@
 """From scores to mentions, events and links. Prediction and evaluation both go through here.
 
-Everything is word-wise: windows of a sentence are joined before anything is decided. Tags are read
-by Viterbi over transitions that BIO allows, so no sequence can be invalid.
+Everything is word-wise: windows of a sentence are joined before anything is decided. Many sentences are
+decoded at once, since numpy is as slow for one as for a thousand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .config import LinkType, ModelConfig
+from .config import ModelConfig
 from .encode import EncodedSentence
+from .link_choice import LinkVectors, SpanLink, find_links, sigmoid
 from .link_features import LinkReader
-from .link_spans import Ints
+from .link_spans import SpanFacts
 from .marginals import span_probabilities
 from .part_markers import complete_lists
+from .span_means import SpanWords
 from .spans import Span
 from .status_words import told_status
 from .victim_words import told_victim
-
-Floats = NDArray[np.float32]
-
-_MARKED_CHANCE = 0.9  # of a link that a part marker settles, at least: about as often it is right
-FORBIDDEN = -1e4  # added to scores of what must not be; finite, so that sums of it stay numbers
+from .viterbi import Floats, bio_transitions, viterbi
 
 
 class WordScores(NamedTuple):
@@ -39,15 +37,6 @@ class WordScores(NamedTuple):
     link_tails: Floats
 
 
-class SpanLink(NamedTuple):
-    """A decoded link between two spans, by their places in the list of spans."""
-
-    type: str
-    head: int
-    tail: int
-    score: float
-
-
 @dataclass(slots=True)
 class DecodedSentence:
     """What the network says of one sentence. `events` holds every type with its probability."""
@@ -55,65 +44,6 @@ class DecodedSentence:
     spans: list[Span] = field(default_factory=list)
     links: list[SpanLink] = field(default_factory=list)
     events: list[tuple[str, float]] = field(default_factory=list)
-
-
-def bio_transitions(tags: Sequence[str]) -> Floats:
-    """Return 0 where a tag may follow another and FORBIDDEN elsewhere.
-
-    *Shape:* [tags + 1, tags]; the last row is the start of the sentence. Only `B-X` or `I-X` may come
-    before `I-X`.
-    """
-    table = np.zeros((len(tags) + 1, len(tags)), dtype=np.float32)
-    for column, tag in enumerate(tags):
-        if tag.startswith("I-"):
-            before = {tag, "B-" + tag[2:]}
-            table[:, column] = [0.0 if previous in before else FORBIDDEN for previous in [*tags, ""]]
-    return table
-
-
-def viterbi(scores: Sequence[Floats], transitions: Floats) -> list[NDArray[np.int64]]:
-    """Return the best tags of each sentence.
-
-    *Shapes:* each of scores [W, tags], W its own length; transitions [tags + 1, tags]; returns [W] each.
-    All sentences move on together, longest first, so that the loop is over words, not sentences.
-    """
-    order = sorted(range(len(scores)), key=lambda i: -len(scores[i]))
-    lengths = [len(scores[i]) for i in order]
-    longest = lengths[0] if lengths else 0
-    if not longest:
-        return [np.zeros(0, dtype=np.int64) for _ in scores]
-    padded = np.zeros((len(order), longest, transitions.shape[1]), dtype=np.float32)
-    for row, i in enumerate(order):
-        padded[row, : lengths[row]] = scores[i]
-    back, best = _viterbi_forward(padded, np.asarray(lengths), transitions)
-    paths = _viterbi_backward(back, best, lengths)
-    return [path for _, path in sorted(zip(order, paths, strict=True), key=lambda pair: pair[0])]
-
-
-def _viterbi_forward(
-    padded: Floats, lengths: NDArray[np.int64], transitions: Floats
-) -> tuple[NDArray[np.int16], Floats]:
-    """Return back pointers [W, B, tags] and the scores of the last word of each row [B, tags]."""
-    back = np.zeros((padded.shape[1], len(padded), padded.shape[2]), dtype=np.int16)  # int8 ends at 63 labels
-    best = transitions[-1] + padded[:, 0]
-    for step in range(1, padded.shape[1]):
-        running = int(np.searchsorted(-lengths, -step, side="left"))  # rows longer than `step`, sorted to the front
-        paths = best[:running, :, None] + transitions[None, :-1]
-        back[step, :running] = paths.argmax(axis=1)
-        best[:running] = paths.max(axis=1) + padded[:running, step]
-    return back, best
-
-
-def _viterbi_backward(back: NDArray[np.int16], best: Floats, lengths: list[int]) -> list[NDArray[np.int64]]:
-    paths = []
-    for row, length in enumerate(lengths):
-        path = np.zeros(length, dtype=np.int64)
-        if length:
-            path[-1] = best[row].argmax()
-            for step in range(length - 1, 0, -1):
-                path[step - 1] = back[step, row, path[step]]
-        paths.append(path)
-    return paths
 
 
 def join_windows(sentence: EncodedSentence, windows: Sequence[WordScores]) -> WordScores:
@@ -140,24 +70,19 @@ class Decoder:
 
     def decode(self, sentences: Sequence[EncodedSentence], scores: Sequence[WordScores]) -> list[DecodedSentence]:
         """Decode sentences, in order, each from its own scores."""
-        spans = self._spans([words.tags for words in scores])
-        return [self._sentence(*parts) for parts in zip(sentences, scores, spans, strict=True)]
-
-    def _sentence(self, sentence: EncodedSentence, scores: WordScores, spans: list[Span]) -> DecodedSentence:
-        for span in spans:
-            self._add_attributes(span, scores)
-        events = list(zip(self._config.event_types, _sigmoid(scores.events).tolist(), strict=True))
-        if all(span.status is None for span in spans):
-            return DecodedSentence(spans, [], events)  # no victim, no link: what most sentences have
-        words = sentence.word_texts()
-        self._tell_statuses(spans, words)
-        spans = complete_lists(spans, words, self._config)
-        self._add_victims(spans, words, scores)
-        reader = LinkReader(self._config, spans, words)
-        reader.level_lists()
-        kinds = range(len(self._config.link_types))
-        links = [link for kind in kinds for link in self._links_of_kind(kind, reader, spans, scores)]
-        return DecodedSentence(spans, links, events)
+        if not sentences:
+            return []
+        spans = self._spans([own.tags for own in scores])
+        self._add_attributes(spans, scores)
+        chances = sigmoid(np.stack([own.events for own in scores])).tolist()
+        events = [list(zip(self._config.event_types, own, strict=True)) for own in chances]
+        decoded = [DecodedSentence(*parts) for parts in zip(spans, [[] for _ in spans], events, strict=True)]
+        # No victim, no link: what most sentences have.
+        some = [i for i, own in enumerate(spans) if any(span.status is not None for span in own)]
+        if some:
+            words = [sentences[i].word_texts() for i in some]
+            self._read_victims([decoded[i] for i in some], words, [scores[i] for i in some])
+        return decoded
 
     def _spans(self, scores: list[Floats]) -> list[list[Span]]:
         paths = viterbi(scores, self._transitions)
@@ -180,14 +105,37 @@ class Decoder:
                 places.append((first, last))
         return places
 
-    def _add_attributes(self, span: Span, scores: WordScores) -> None:
-        config, words = self._config, slice(span.first, span.last + 1)
-        if span.label in config.counted_labels:
-            span.status = config.statuses[int(scores.statuses[words, :-1].mean(axis=0).argmax())]
-            span.cumulative = bool(scores.cumulative[words].mean() > 0)
-        elif span.label in config.victim_labels:
-            best = int(scores.statuses[words].mean(axis=0).argmax())
-            span.status = config.statuses[best] if best < len(config.statuses) else None
+    def _add_attributes(self, spans: Sequence[Sequence[Span]], scores: Sequence[WordScores]) -> None:
+        """Give counts their status and whether they are tolls, and persons who are victims their status."""
+        config = self._config
+        if not config.statuses:
+            return
+        words = SpanWords(spans, [len(own.tags) for own in scores])
+        statuses = words.means([own.statuses for own in scores])
+        of_counts, of_persons = statuses[:, :-1].argmax(axis=1).tolist(), statuses.argmax(axis=1).tolist()
+        tolls = (words.means([own.cumulative for own in scores])[:, 0] > 0).tolist()
+        for place, span in enumerate(span for own in spans for span in own):
+            if span.label in config.counted_labels:
+                span.status, span.cumulative = config.statuses[of_counts[place]], tolls[place]
+            elif span.label in config.victim_labels and of_persons[place] < len(config.statuses):
+                span.status = config.statuses[of_persons[place]]
+
+    def _read_victims(
+        self, decoded: Sequence[DecodedSentence], words: Sequence[list[str]], scores: Sequence[WordScores]
+    ) -> None:
+        """Complete sentences with victims: their kinds and their links."""
+        for sentence, own in zip(decoded, words, strict=True):
+            self._tell_statuses(sentence.spans, own)
+            sentence.spans = complete_lists(sentence.spans, own, self._config)
+        spans = [sentence.spans for sentence in decoded]
+        means = SpanWords(spans, [len(own) for own in words])
+        self._add_victims(spans, words, means.means([own.victims for own in scores]))
+        reader = LinkReader(self._config, [SpanFacts(*own) for own in zip(spans, words, strict=True)])
+        reader.level_lists()
+        heads, tails = (means.means([getattr(own, side) for own in scores]) for side in ("link_heads", "link_tails"))
+        links = find_links(self._config, reader, LinkVectors(heads, tails, self._link_weights))
+        for sentence, found in zip(decoded, links, strict=True):
+            sentence.links = found
 
     def _tell_statuses(self, spans: Sequence[Span], words: Sequence[str]) -> None:
         for span in spans:
@@ -195,58 +143,14 @@ class Decoder:
                 told = told_status(words[span.first - 1], words[span.first])
                 span.status = told if told in self._config.statuses else span.status
 
-    def _add_victims(self, spans: Sequence[Span], words: Sequence[str], scores: WordScores) -> None:
+    def _add_victims(self, spans: Sequence[Sequence[Span]], words: Sequence[list[str]], scores: Floats) -> None:
+        """Give counts their kind of victim: the one that a word tells, else the likeliest. *Shape:* scores [S, victims]."""
         kinds = self._config.victims
-        for span in spans:
-            if kinds and span.label in self._config.counted_labels:
-                own = slice(span.first, span.last + 1)
-                told = told_victim(words[own])
-                span.victim = told if told in kinds else kinds[int(scores.victims[own].mean(axis=0).argmax())]
-
-    def _links_of_kind(self, kind: int, reader: LinkReader, spans: list[Span], scores: WordScores) -> list[SpanLink]:
-        link, (heads, tails, features) = self._config.link_types[kind], reader.candidates(kind)
-        head_vectors, tail_vectors = (
-            np.stack([words[s.first : s.last + 1, kind].mean(axis=0) for s in spans])
-            for words in (scores.link_heads, scores.link_tails)
-        )
-        values = (head_vectors[heads] * tail_vectors[tails]).sum(axis=1) / np.sqrt(self._config.link_width)
-        values += self._link_weights[kind, features].sum(axis=1)
-        chances = np.where(reader.barred(kind, heads, tails), 0.0, _sigmoid(values))
-        chances = _settled(heads, tails, chances, reader.marked_wholes(kind))
-        return _choose(link, heads, tails, chances, self._config.link_threshold)
-
-
-def _settled(heads: Ints, tails: Ints, chances: NDArray[np.floating], wholes: Mapping[int, int | None]) -> Floats:
-    """Return the chances [M] of pairs after what part markers settle: a marked head has its whole and no other."""
-    for head, whole in wholes.items():
-        mine = heads == head
-        right = mine & (tails == (-1 if whole is None else whole))
-        chances = np.where(right, np.maximum(chances, _MARKED_CHANCE), np.where(mine, 0.0, chances)).astype(np.float32)
-    return chances
-
-
-def _choose(link: LinkType, heads: Ints, tails: Ints, scores: Floats, threshold: float) -> list[SpanLink]:
-    """Keep pairs over the threshold, best first; a unique link has one tail a head and no cycles."""
-    chosen: dict[tuple[int, int], float] = {}
-    whole: dict[int, int] = {}
-    for i in np.argsort(-scores):
-        head, tail = int(heads[i]), int(tails[i])
-        if scores[i] < threshold:
-            break
-        if link.unique and (head in whole or _leads_to(whole, tail, head)):
-            continue
-        whole[head] = tail
-        chosen[head, tail] = float(scores[i])
-    return [SpanLink(link.name, head, tail, score) for (head, tail), score in sorted(chosen.items())]
-
-
-def _leads_to(whole: dict[int, int], start: int, goal: int) -> bool:
-    while start in whole:
-        start = whole[start]
-        if start == goal:
-            return True
-    return start == goal
-
-
-def _sigmoid(values: Floats) -> Floats:
-    return (1.0 / (1.0 + np.exp(-np.clip(values, -60, 60)))).astype(np.float32)
+        if not kinds:
+            return
+        likeliest = iter(scores.argmax(axis=1).tolist())
+        for texts, own in zip(words, spans, strict=True):
+            for span, place in zip(own, likeliest, strict=False):
+                if span.label in self._config.counted_labels:
+                    told = told_victim(texts[span.first : span.last + 1])
+                    span.victim = told if told in kinds else kinds[place]

@@ -4,20 +4,21 @@ The network has a weight for each bucket and kind of link; a pair's weights add 
 vectors. Training and decoding take the features from here, over whole sentences.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .config import ModelConfig
+from .joined_facts import JoinedFacts, codes
 from .link_cues import Cue
-from .link_spans import COORDINATED, Ints, SpanFacts, candidate_pairs
-from .part_markers import level_statuses, level_tolls, marked_wholes, outside_own_list
-from .spans import Span
+from .link_spans import Ints, SpanFacts, candidate_pairs
+from .part_markers import level_statuses, level_tolls, marked_wholes, outside_own_list, own_lists
 
 _NEAR_CUES = (Cue.ATTACK, Cue.ATTACKED, Cue.HANDS, Cue.SAID, Cue.OWNED)
+OPEN, NO_WHOLE = -2, -1  # in place of the tail that part markers give
 _REACH = 5  # words before a tail in which these are looked for
 
 
@@ -36,7 +37,7 @@ class Candidates(NamedTuple):
 class _Pairs:
     """The pairs of one kind of link, as arrays [M]. `after`: 1 where the tail follows the head."""
 
-    def __init__(self, config: ModelConfig, kind: int, facts: SpanFacts, heads: Ints, tails: Ints):
+    def __init__(self, config: ModelConfig, kind: int, facts: JoinedFacts, heads: Ints, tails: Ints):
         self.facts, self.heads, self.tails = facts, heads, tails
         link, first, last = config.link_types[kind], facts.first, facts.last
         self.head_labels = _places(link.heads, facts)[heads]
@@ -45,7 +46,7 @@ class _Pairs:
         self.after = (first[tails] > first[heads]).astype(np.int64)
         self.gap_start = np.where(self.after, last[heads], last[tails]) + 1
         self.gap_end = np.where(self.after, first[tails], first[heads])
-        self.ranks = _ranks(facts, tails, first[heads])
+        self.ranks = facts.ranks(tails, first[heads])
 
     def between(self, cue: Cue) -> Ints:
         """Return how many words between the two spans have a cue."""
@@ -55,35 +56,14 @@ class _Pairs:
         """Return the cue of the word `offset` places from the tail: 0 its first, -1 the one before, 1 the one behind."""
         edge = self.facts.last if offset > 0 else self.facts.first
         place = edge[self.tails] + offset
-        inside = (place >= 0) & (place < len(self.facts.cues))
+        inside = (place >= self.facts.word_starts[self.tails]) & (place < self.facts.word_ends[self.tails])
         return np.where(inside, self.facts.cues[np.where(inside, place, 0)], Cue.OTHER)
 
 
-def _places(labels: Sequence[str], facts: SpanFacts) -> Ints:
+def _places(labels: Sequence[str], facts: JoinedFacts) -> Ints:
     """Return the place of each span's label among `labels`, 3 at most; 0 where it is none of them. *Shape:* [S]."""
     places = {label: min(place, 3) for place, label in enumerate(labels)}
     return np.asarray([places.get(span.label, 0) for span in facts.spans], dtype=np.int64)
-
-
-def _ranks(facts: SpanFacts, tails: Ints, place: Ints) -> Ints:
-    """Return how many like spans stand between each tail and a place: 0, 1… before it, -1, -2… behind it.
-
-    Like spans have the label and status of the tail; coordinated names (`حلب وإدلب وحماة`) count as one.
-    """
-    turns: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    for i, span in enumerate(facts.spans):
-        turns[span.label, span.status].append(i)
-    ranks = np.zeros_like(tails)
-    for members in turns.values():
-        mine = np.flatnonzero(np.isin(tails, members))
-        named = [facts.spans[i].status is None and facts.relations[i] == COORDINATED for i in members]
-        turn = np.cumsum(~np.asarray(named))
-        own = turn[np.searchsorted(members, tails[mine])]
-        firsts, at = facts.first[members], place[mine]
-        last_before = turn[np.searchsorted(firsts, at) - 1]
-        first_behind = turn[np.minimum(np.searchsorted(firsts, at, side="right"), len(turn) - 1)]
-        ranks[mine] = np.where(facts.first[tails[mine]] < at, last_before - own, first_behind - own - 1)
-    return ranks
 
 
 def _side(values: Ints, most: int, pairs: _Pairs) -> Ints:
@@ -99,7 +79,7 @@ def _distance(pairs: _Pairs) -> Ints:
 def _chain(pairs: _Pairs) -> Ints:
     """Where the tail stands to the beginning of the parts that the head is one of: `12 شخصا بينهم 5 أطفال و3 نساء`."""
     facts, heads, tails = pairs.facts, pairs.heads, pairs.tails
-    to_start = _ranks(facts, tails, facts.starts[heads])
+    to_start = facts.ranks(tails, facts.starts[heads])
     sibling = facts.first[tails] >= facts.starts[heads]
     behind = np.minimum(-1 - pairs.ranks, 2) + 5
     relation = np.where(pairs.after == 1, behind, np.where(sibling, 4, np.minimum(to_start, 3)))
@@ -139,7 +119,7 @@ def _labels(pairs: _Pairs) -> Ints:
 
 def _opening(pairs: _Pairs) -> Ints:
     """Whether the tail opens the sentence, as the place of a dateline does."""
-    return np.searchsorted([1, 4], pairs.facts.first[pairs.tails], side="right")
+    return np.searchsorted([1, 4], (pairs.facts.first - pairs.facts.word_starts)[pairs.tails], side="right")
 
 
 def _neighbours(pairs: _Pairs) -> Ints:
@@ -149,8 +129,8 @@ def _neighbours(pairs: _Pairs) -> Ints:
 def _near(pairs: _Pairs) -> Ints:
     """Which of _NEAR_CUES stand shortly before the tail and behind the span before it, as bits."""
     facts, end = pairs.facts, pairs.facts.first[pairs.tails]
-    previous = np.where(pairs.tails > 0, facts.last[pairs.tails - 1] + 1, 0)
-    start = np.maximum(end - _REACH, previous)
+    previous = np.where(pairs.tails > 0, facts.last[pairs.tails - 1] + 1, 0)  # or the end of the sentence before
+    start = np.maximum(end - _REACH, np.maximum(previous, facts.word_starts[pairs.tails]))
     bits = [np.minimum(facts.count(start, end, cue), 1) << bit for bit, cue in enumerate(_NEAR_CUES)]
     pattern: Ints = np.sum(bits, axis=0)
     return pattern
@@ -164,9 +144,10 @@ def _sizes(pairs: _Pairs) -> Ints:
 
 def _victims(pairs: _Pairs) -> Ints:
     """Whether both have the same kind of victim, or the tail the one that says nothing, the last of the inventory."""
-    kinds = np.asarray([span.victim or "" for span in pairs.facts.spans])
+    unknown, anybody = 0, 1
+    kinds = codes([None, pairs.any_victim, *(span.victim for span in pairs.facts.spans)])[2:]
     head, tail = kinds[pairs.heads], kinds[pairs.tails]
-    return _side(np.select([tail == "", head == tail, tail == pairs.any_victim], [0, 1, 2], 3), 3, pairs)
+    return _side(np.select([tail == unknown, head == tail, tail == anybody], [0, 1, 2], 3), 3, pairs)
 
 
 _SIDES = len(("before", "behind"))
@@ -194,35 +175,56 @@ GROUP_STARTS = np.cumsum([0, *(size for size, _ in _GROUPS)])[:-1]
 
 
 class LinkReader:
-    """Reads the pairs of one sentence. `spans` are in the order of the text and do not overlap."""
+    """Reads the pairs of several sentences, whose spans are counted through; those of each are in the order of its text."""
 
-    def __init__(self, config: ModelConfig, spans: Sequence[Span], words: Sequence[str]):
+    def __init__(self, config: ModelConfig, facts: Sequence[SpanFacts]):
         self._config = config
-        self._facts = SpanFacts(spans, words)
+        self._facts = facts
+
+    @cached_property
+    def joined(self) -> JoinedFacts:
+        """All sentences, as they are when this is asked for first."""
+        return JoinedFacts(self._facts)
+
+    @cached_property
+    def _lists(self) -> Ints:
+        return np.concatenate([own_lists(facts) for facts in self._facts])
 
     def level_lists(self) -> None:
         """Change the spans to what part markers say: tolls among tolls, parts harmed as their whole is."""
-        level_tolls(self._facts)
-        for link in self._config.link_types:
-            if link.same_status:
-                level_statuses(self._facts, link)
+        for facts in self._facts:
+            level_tolls(facts)
+            for link in self._config.link_types:
+                if link.same_status:
+                    level_statuses(facts, link)
 
-    def marked_wholes(self, kind: int) -> dict[int, int | None]:
-        """Return what part markers say of the heads of a kind; nothing of kinds that do not join like with like."""
-        link = self._config.link_types[kind]
-        return marked_wholes(self._facts, link) if link.same_status else {}
+    def marked_wholes(self, kind: int) -> Ints:
+        """Return the tail that part markers give to each span: OPEN where they say nothing, NO_WHOLE where there is none.
+
+        They say nothing of kinds that do not join like with like. *Shape:* [S].
+        """
+        link, wholes = self._config.link_types[kind], np.full(len(self.joined.spans), OPEN)
+        for facts, base in zip(self._facts, self.joined.bases.tolist(), strict=False):
+            for head, tail in (marked_wholes(facts, link) if link.same_status else {}).items():
+                wholes[base + head] = NO_WHOLE if tail is None else base + tail
+        return wholes
 
     def barred(self, kind: int, heads: Ints, tails: Ints) -> NDArray[np.bool_]:
         """Return which pairs [M] are of different lists of a sentence of tolls; parts and wholes are never barred."""
         if self._config.link_types[kind].same_status:
             return np.zeros(len(heads), dtype=np.bool_)
-        return outside_own_list(self._facts, heads, tails)
+        return outside_own_list(self._lists, heads, tails)
 
     def candidates(self, kind: int) -> Candidates:
-        """Return the pairs that links of a kind may join, with their features."""
-        found = candidate_pairs(self._config.link_types[kind], self._facts.spans)
+        """Return the pairs that links of a kind may join, with their features, sentence by sentence."""
+        link, bases = self._config.link_types[kind], self.joined.bases.tolist()
+        found = [
+            (base + head, base + tail)
+            for facts, base in zip(self._facts, bases, strict=False)
+            for head, tail in candidate_pairs(link, facts.spans)
+        ]
         heads, tails = np.asarray(found, dtype=np.int64).reshape(-1, 2).T
         if not found:
             return Candidates(heads, tails, np.zeros((0, FEATURE_GROUPS), dtype=np.int64))
-        pairs = _Pairs(self._config, kind, self._facts, heads, tails)
+        pairs = _Pairs(self._config, kind, self.joined, heads, tails)
         return Candidates(heads, tails, np.stack([read(pairs) for _, read in _GROUPS], axis=1) + GROUP_STARTS)

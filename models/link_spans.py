@@ -60,17 +60,9 @@ class SpanFacts:
         self.first = np.asarray([span.first for span in spans], dtype=np.int64)
         self.last = np.asarray([span.last for span in spans], dtype=np.int64)
         self.cues = find_cues(words)
-        self._sums = np.zeros((len(words) + 1, len(Cue)), dtype=np.int64)
-        self._sums[np.arange(1, len(words) + 1), self.cues] = 1
-        self._sums = self._sums.cumsum(axis=0)
         self.chains, self.starts = self._find_chains()
         self.relations, self.following = self._find_relations()
         self.sizes = np.asarray([_size(span, words) for span in spans], dtype=np.float64)
-
-    def count(self, start: Ints, end: Ints, cue: Cue) -> Ints:
-        """Return how many words from `start` up to `end` have a cue. *Shapes:* all [M]."""
-        counts: Ints = self._sums[np.maximum(start, end), cue] - self._sums[start, cue]
-        return counts
 
     def _find_chains(self) -> tuple[Ints, Ints]:
         chains, starts = np.zeros(len(self.spans), dtype=np.int64), self.first.copy()

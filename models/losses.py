@@ -13,8 +13,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from .config import ModelConfig
-from .decode import FORBIDDEN, bio_transitions
 from .network import NetworkOutput
+from .viterbi import FORBIDDEN, bio_transitions
 
 MASKED = -1  # a target that the corpus does not annotate
 

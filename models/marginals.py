@@ -9,75 +9,80 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .steps import Ints, Steps
+
 Floats = NDArray[np.floating]
 _FLOOR = -300.0  # of a word's scores below its best: the product of two words' must not become 0
 Span = tuple[int, int]  # first and last word, both inclusive
 
 
 def span_probabilities(
-    scores: Sequence[Floats], transitions: Floats, paths: Sequence[NDArray[np.int64]], spans: Sequence[Sequence[Span]]
+    scores: Sequence[Floats], transitions: Floats, paths: Sequence[Ints], spans: Sequence[Sequence[Span]]
 ) -> list[list[float]]:
     """Return the probability of each span of each sentence.
 
     *Shapes:* each of scores [W, tags], its paths [W], W its own length; transitions [tags + 1, tags]; a span's
     tags are those of its sentence's path. A mention's tag `I-X` is the column after its `B-X`.
     """
-    found: list[list[float]] = [[] for _ in scores]
     some = [i for i, own in enumerate(spans) if own]
-    if some:
-        lattice = _Lattice([scores[i] for i in some], transitions)
-        for row, i in enumerate(some):
-            found[i] = [lattice.probability(row, paths[i], span) for span in spans[i]]
-    return found
+    if not some:
+        return [[] for _ in scores]
+    lengths = np.asarray([len(scores[i]) for i in some])
+    ends = lengths.cumsum()
+    counts = [len(spans[i]) for i in some]
+    places = np.concatenate([np.asarray(spans[i]) for i in some]) + np.repeat(ends - lengths, counts)[:, None]
+    lattice = _Lattice([scores[i] for i in some], transitions)
+    path = np.concatenate([paths[i] for i in some])
+    chances = iter(lattice.probabilities(path, *places.T, np.repeat(ends, counts)).tolist())
+    return [[next(chances) for _ in own] for own in spans]
 
 
 class _Lattice:
-    """Forward and backward sums of a batch, each word's scaled to 1. *Shapes:* [B, W, tags], scales [B, W]."""
+    """Forward and backward sums of N words, each word's scaled to 1. *Shapes:* [N, tags], in the rows of the steps."""
 
     def __init__(self, scores: Sequence[Floats], transitions: Floats):
-        self._lengths = np.array([len(own) for own in scores])
-        shape = (len(scores), int(self._lengths.max()), transitions.shape[1])
-        self._words = np.ones(shape)
-        for row, own in enumerate(scores):
-            self._words[row, : len(own)] = np.exp(
-                np.maximum(own.astype(np.float64) - own.max(axis=1, keepdims=True), _FLOOR)
-            )
+        steps = Steps([len(own) for own in scores])
+        rows = steps.pack(scores).astype(np.float64)
         moves = np.exp(transitions.astype(np.float64))
-        self._moves = moves[:-1]
-        self._scales = np.ones(shape[:2])
-        self._forward = self._sum_forward(moves[-1])
-        self._backward = self._sum_backward()
+        self._places, self._moves = steps.places, moves[:-1]
+        self._words = np.exp(np.maximum(rows - rows.max(axis=1, keepdims=True), _FLOOR))
+        self._forward = self._sum_forward(steps, moves[-1])  # divides the words by their scales, too
+        self._backward = self._sum_backward(steps)
 
-    def _sum_forward(self, start: Floats) -> Floats:
+    def _sum_forward(self, steps: Steps, start: Floats) -> Floats:
         sums = np.empty_like(self._words)
-        now = start * self._words[:, 0]
-        for step in range(self._words.shape[1]):
-            if step:
-                now = (now @ self._moves) * self._words[:, step]
-            self._scales[:, step] = now.sum(axis=1)
-            now = now / self._scales[:, step, None]
-            sums[:, step] = now
+        now = np.tile(start, (len(steps.order), 1))
+        for number, words in enumerate(steps):
+            before = now[: words.stop - words.start]
+            now = (before @ self._moves if number else before) * self._words[words]
+            scale = now.sum(axis=1, keepdims=True)
+            now = now / scale
+            self._words[words] /= scale
+            sums[words] = now
         return sums
 
-    def _sum_backward(self) -> Floats:
+    def _sum_backward(self, steps: Steps) -> Floats:
         sums = np.ones_like(self._words)
-        for step in range(self._words.shape[1] - 2, -1, -1):
-            inside = step + 1 < self._lengths
-            following = (self._words[:, step + 1] * sums[:, step + 1]) @ self._moves.T
-            sums[inside, step] = (following / self._scales[:, step + 1, None])[inside]
+        following = slice(0, 0)
+        for words in reversed(steps):
+            going_on = slice(words.start, words.start + following.stop - following.start)
+            sums[going_on] = (self._words[following] * sums[following]) @ self._moves.T
+            following = words
         return sums
 
-    def probability(self, row: int, path: NDArray[np.int64], span: Span) -> float:
-        first, last = span
-        chance = float(self._forward[row, first, path[first]])
-        for word in range(first + 1, last + 1):
-            chance *= float(self._moves[path[word - 1], path[word]] * self._step(row, word)[path[word]])
-        if last + 1 < self._lengths[row]:
-            ways = self._moves[path[last]] * self._step(row, last + 1) * self._backward[row, last + 1]
-            inside = path[first] + 1  # the mention would go on
-            chance *= float(ways.sum() - ways[inside])
-        return min(1.0, chance)
+    def probabilities(self, path: Ints, first: Ints, last: Ints, end: Ints) -> Floats:
+        """Return the chances of spans [S] from words `first` to `last` of sentences that end before word `end`.
 
-    def _step(self, row: int, word: int) -> Floats:
-        scaled: Floats = self._words[row, word] / self._scales[row, word]
-        return scaled
+        *Shape:* path [N]; words of all sentences are counted through.
+        """
+        chances = self._forward[self._places[first], path[first]]
+        for step in range(1, int((last - first).max()) + 1):
+            inner = first + step <= last
+            word = first[inner] + step
+            chances[inner] *= self._moves[path[word - 1], path[word]] * self._words[self._places[word], path[word]]
+        inner = last + 1 < end
+        behind = self._places[last[inner] + 1]
+        ways = self._moves[path[last[inner]]] * self._words[behind] * self._backward[behind]
+        inside = path[first[inner]] + 1  # the mention would go on
+        chances[inner] *= ways.sum(axis=1) - ways[np.arange(len(ways)), inside]
+        return np.minimum(1.0, chances)

@@ -78,16 +78,20 @@ def _openers(facts: SpanFacts) -> list[int]:
     return openers
 
 
-def outside_own_list(facts: SpanFacts, heads: Ints, tails: Ints) -> NDArray[np.bool_]:
-    """Return which pairs [M] join a victim to a place or actor of another list, in a sentence of several tolls.
+def own_lists(facts: SpanFacts) -> Ints:
+    """Return which list of a sentence of several tolls each span stands in, 0 before the first and in all other sentences.
 
     From LISTS counts on that open a list of parts, what is named between one of them and the next is its own alone; what
-    stands before the first may be anybody's.
+    stands before the first may be anybody's. *Shape:* [S].
     """
     openers = _openers(facts)
     if len(openers) < LISTS:
-        return np.zeros(len(heads), dtype=np.bool_)
-    lists = np.searchsorted(facts.first[openers], facts.first, side="right")
+        return np.zeros(len(facts.spans), dtype=np.int64)
+    return np.searchsorted(facts.first[openers], facts.first, side="right")
+
+
+def outside_own_list(lists: Ints, heads: Ints, tails: Ints) -> NDArray[np.bool_]:
+    """Return which pairs [M] join a victim to a place or actor of another list; `lists` [S] as `own_lists` has them."""
     barred: NDArray[np.bool_] = (lists[tails] > 0) & (lists[heads] != lists[tails])
     return barred
 

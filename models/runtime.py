@@ -12,8 +12,8 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from ..data.errors import UserError, missing_extra
-from .decode import Floats
 from .encode import Ints
+from .viterbi import Floats
 
 ONNX_FILE = "model.int8.onnx"
 WEIGHTS = "model.safetensors"

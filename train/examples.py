@@ -15,7 +15,7 @@ from ..data.records import Document, Mention, Sentence
 from ..models.config import ModelConfig
 from ..models.encode import EncodedSentence, SentenceEncoder, Window
 from ..models.link_features import FEATURE_GROUPS, LinkReader
-from ..models.link_spans import NEAREST, candidate_pairs
+from ..models.link_spans import NEAREST, SpanFacts, candidate_pairs
 from ..models.losses import MASKED, Targets
 from ..models.spans import Span
 from .left_out import LeftOut
@@ -170,7 +170,7 @@ class ExampleMaker:
         if "links" not in annotates.layers or all(span.status is None for span in spans.values()):
             return []
         gold = {(link.type, link.head, link.tail) for link in document.links}
-        reader, names = LinkReader(self._config, list(spans.values()), encoded.word_texts()), list(spans)
+        reader, names = LinkReader(self._config, [SpanFacts(list(spans.values()), encoded.word_texts())]), list(spans)
         pairs: list[_Pair] = []
         for kind, link in enumerate(self._config.link_types):
             heads, tails, features = (side.tolist() for side in reader.candidates(kind))

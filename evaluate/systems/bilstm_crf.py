@@ -38,7 +38,7 @@ try:
     from torch import Tensor
 
     from ...models.checkpoint import count_parameters
-    from ...models.decode import viterbi
+    from ...models.viterbi import viterbi
     from .bilstm_network import PADDING, UNKNOWN, BilstmNetwork, Ids, Sizes
 except ImportError as error:
     raise missing_extra("torch", "benchmark") from error

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from ...models.decode import FORBIDDEN, bio_transitions
 from ...models.losses import log_partition
+from ...models.viterbi import FORBIDDEN, bio_transitions
 from ..tally import Result
 
 PADDING, UNKNOWN = 0, 1  # among words and among letters

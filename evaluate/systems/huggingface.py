@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from ...data.errors import UserError
 from ...data.tags import OUTSIDE
-from ...models.decode import Floats
 from ...models.encode import EncodedSentence, SentenceEncoder, Window
 from ...models.tagger import PIECES_PER_BATCH, pack, pad
+from ...models.viterbi import Floats
 from .contract import Facts
 from .label_maps import Asked, LabelMap, map_labels, our_labels, shown_map
 from .model_files import model_megabytes

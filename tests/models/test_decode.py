@@ -7,16 +7,10 @@ import numpy as np
 
 from marsad.data.words import Word
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
-from marsad.models.decode import (
-    DecodedSentence,
-    Decoder,
-    WordScores,
-    bio_transitions,
-    join_windows,
-    viterbi,
-)
+from marsad.models.decode import DecodedSentence, Decoder, WordScores, join_windows
 from marsad.models.encode import EncodedSentence, Window
 from marsad.models.link_features import PAIR_FEATURES
+from marsad.models.viterbi import bio_transitions, viterbi
 
 CONFIG = ModelConfig(
     encoder=RecurrentEncoder(),

@@ -7,6 +7,7 @@ import numpy as np
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
 from marsad.models.link_cues import Cue
 from marsad.models.link_features import FEATURE_GROUPS, GROUP_STARTS, PAIR_FEATURES, LinkReader
+from marsad.models.link_spans import SpanFacts
 from marsad.models.spans import Span
 
 CONFIG = ModelConfig(
@@ -43,7 +44,7 @@ def random_sentence(random: Random) -> tuple[list[Span], list[str]]:
 def test_each_pair_fills_one_bucket_of_each_group() -> None:
     random, ends = Random(5), [*GROUP_STARTS[1:], PAIR_FEATURES]
     for _ in range(100):
-        reader = LinkReader(CONFIG, *random_sentence(random))
+        reader = LinkReader(CONFIG, [SpanFacts(*random_sentence(random))])
         for kind in range(3):
             heads, tails, features = reader.candidates(kind)
             assert features.shape == (len(heads), FEATURE_GROUPS) == (len(tails), FEATURE_GROUPS)
@@ -51,7 +52,7 @@ def test_each_pair_fills_one_bucket_of_each_group() -> None:
 
 
 def features(text: str, spans: list[Span], kind: int, group: int) -> dict[tuple[int, int], int]:
-    heads, tails, found = LinkReader(CONFIG, spans, text.split()).candidates(kind)
+    heads, tails, found = LinkReader(CONFIG, [SpanFacts(spans, text.split())]).candidates(kind)
     buckets = (found[:, group] - GROUP_STARTS[group]).tolist()
     return dict(zip(zip(heads.tolist(), tails.tolist(), strict=True), buckets, strict=True))
 
@@ -101,6 +102,24 @@ def test_a_part_is_compared_with_its_whole() -> None:
 
 
 def test_features_are_of_the_whole_sentence_and_need_a_pair() -> None:
-    heads, tails, found = LinkReader(CONFIG, [casualty(0, 0)], ["12"]).candidates(0)
+    heads, tails, found = LinkReader(CONFIG, [SpanFacts([casualty(0, 0)], ["12"])]).candidates(0)
     assert (len(heads), len(tails), found.shape) == (0, 0, (0, FEATURE_GROUPS))
     assert np.issubdtype(found.dtype, np.integer)
+
+
+def test_pairs_of_many_sentences_are_those_of_each_alone() -> None:
+    random = Random(7)
+    sentences = [SpanFacts(*random_sentence(random)) for _ in range(60)]
+    together, bases = LinkReader(CONFIG, sentences), np.cumsum([0, *(len(own.spans) for own in sentences)])
+    for kind in range(3):
+        heads, tails, found = together.candidates(kind)
+        wholes, barred = together.marked_wholes(kind), together.barred(kind, heads, tails)
+        for own, base, end in zip(sentences, bases, bases[1:], strict=False):
+            alone, mine = LinkReader(CONFIG, [own]), (heads >= base) & (heads < end)
+            expected = alone.candidates(kind)
+            assert (heads[mine] - base).tolist() == expected.heads.tolist()
+            assert (tails[mine] - base).tolist() == expected.tails.tolist()
+            assert found[mine].tolist() == expected.features.tolist()
+            assert barred[mine].tolist() == alone.barred(kind, expected.heads, expected.tails).tolist()
+            settled = wholes[base:end]
+            assert np.where(settled < 0, settled, settled - base).tolist() == alone.marked_wholes(kind).tolist()

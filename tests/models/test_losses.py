@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
-from marsad.models.decode import bio_transitions
 from marsad.models.link_features import FEATURE_GROUPS, PAIR_FEATURES
 from marsad.models.losses import MASKED, Targets, log_partition, losses, range_means
 from marsad.models.network import NetworkOutput
+from marsad.models.viterbi import bio_transitions
 
 CONFIG = ModelConfig(
     encoder=RecurrentEncoder(),

@@ -5,8 +5,8 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from marsad.models.decode import bio_transitions, viterbi
 from marsad.models.marginals import span_probabilities
+from marsad.models.viterbi import bio_transitions, viterbi
 
 TAGS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC")
 

@@ -5,7 +5,14 @@ import pytest
 
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
 from marsad.models.link_spans import SpanFacts
-from marsad.models.part_markers import complete_lists, level_statuses, level_tolls, marked_wholes, outside_own_list
+from marsad.models.part_markers import (
+    complete_lists,
+    level_statuses,
+    level_tolls,
+    marked_wholes,
+    outside_own_list,
+    own_lists,
+)
 from marsad.models.spans import Span
 
 PART_OF = LinkType(name="part_of", heads=("CASUALTY", "PER"), tails=("CASUALTY",), unique=True, same_status=True)
@@ -81,7 +88,7 @@ def test_places_and_actors_of_one_list_are_not_those_of_another() -> None:
     spans, words = read(REPORT)
     facts = SpanFacts(spans, words)
     pairs = [(h, t) for h, head in enumerate(spans) if head.status for t, tail in enumerate(spans) if not tail.status]
-    barred = outside_own_list(facts, *np.asarray(pairs).T)
+    barred = outside_own_list(own_lists(facts), *np.asarray(pairs).T)
     allowed = {
         (words[spans[h].first], words[spans[t].first]) for (h, t), no in zip(pairs, barred, strict=True) if not no
     }
@@ -92,7 +99,7 @@ def test_places_and_actors_of_one_list_are_not_those_of_another() -> None:
 
 def test_two_lists_are_left_to_the_network() -> None:
     spans, words = read("قتل [killed 41] بينهم [killed امرأة] في [LOC سبها] و [killed 17] بينهم [killed طفلان]")
-    assert not outside_own_list(SpanFacts(spans, words), np.asarray([0, 3]), np.asarray([2, 2])).any()
+    assert not outside_own_list(own_lists(SpanFacts(spans, words)), np.asarray([0, 3]), np.asarray([2, 2])).any()
 
 
 @pytest.mark.parametrize(
