@@ -150,3 +150,15 @@ def test_schema_describes_what_predict_writes(run: Run, news: Path) -> None:
         document = json.loads(line)
         assert set(described["required"]) <= set(document) <= set(described["properties"])
         assert all(set(mention["required"]) <= set(m) <= set(mention["properties"]) for m in document["mentions"])
+
+
+def test_a_page_to_look_at(run: Run, news: Path, tmp_path: Path) -> None:
+    result = run("predict", news, "--html", tmp_path / "page.html")
+    assert result.exit_code == 0 and result.stdout == ""
+    assert "2 documents, 3 sentences, 2 mentions in" in result.stderr and "3 faults, see above" in result.stderr
+    [found] = re.findall(r'id="found">(.*?)</script>', (tmp_path / "page.html").read_text("utf-8"))
+    reply = json.loads(found)
+    assert [document["id"] for document in reply["documents"]] == ["a", "d"]
+    assert reply["model"]["name"] == "compact"
+    with pytest.raises(UserError, match="also read from"):
+        run("predict", news, "--html", news)

@@ -26,10 +26,11 @@ def load_model(checkpoint: str, threads: int | None = None) -> Model:
     folder = find_checkpoint(checkpoint)
     predictor = load(folder, threads=threads)
     findings([predictor.predict("قتل 12 شخصا في غارة جوية على حلب.")])  # what is loaded at first use is loaded now
-    return Model(_describe(Path(checkpoint).name, folder, predictor.config), predictor)
+    return Model(describe(Path(checkpoint).name, folder, predictor.config), predictor)
 
 
-def _describe(name: str, folder: Path, config: ModelConfig) -> ModelInfo:
+def describe(name: str, folder: Path, config: ModelConfig) -> ModelInfo:
+    """Return what a model says about itself: its name, the version of its weights, its inventories."""
     weights = folder / WEIGHTS
     return ModelInfo(
         name=name,

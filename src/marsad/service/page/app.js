@@ -133,6 +133,8 @@ addEventListener("beforeunload", (event) => {
   if ([...desk.documents.values()].some((entry) => entry.record !== entry.saved)) event.preventDefault();
 });
 
+const found = byId("found"); // a page that `marsad predict --html` wrote holds what was found
+if (found) desk.open([JSON.parse(found.textContent)]);
 showAll();
 await map.load();
 document.documentElement.dataset.ready = "";
