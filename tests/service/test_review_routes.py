@@ -121,3 +121,11 @@ def test_corrections_outlive_the_service(serve: Serve, tmp_path: Path) -> None:
 
 def test_without_a_store_there_is_no_review(client: TestClient) -> None:
     assert client.get("/v1/review/documents").status_code == 404
+
+
+def test_whoever_has_not_seen_a_correction_does_not_replace_it(reviewer: TestClient) -> None:
+    record = added(reviewer)["document"]
+    save(reviewer, with_count(record, 13), 0)
+    refused = save(reviewer, with_count(record, 14), None)
+    assert refused.status_code == 409 and f"was changed by {AUTHOR}" in refused.json()["error"]
+    assert reviewer.get("/v1/review/documents/a").json()["document"]["mentions"][0]["count"]["minimum"] == 13

@@ -82,7 +82,8 @@ def correction_routes(house: House, store: ReviewStore) -> APIRouter:
             raise Refusal(422, "The id of the document is not the one in the address.")
         if based_on is None:
             async with read_texts(house, note, _text_of(record)) as read:
-                based_on = (await _run(house, lambda: _add(house, store, read[0]))).version
+                await _run(house, lambda: _add(house, store, read[0]))
+            based_on = 0  # what has been corrected before is not corrected again by who has not seen that
         with take_records(house, note, (record,)):
             return await _reply(house, lambda: _kept(store.save(record, corrected.author, based_on)))
 
