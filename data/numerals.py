@@ -4,6 +4,7 @@ Deterministic and careful: an expression that cannot be read to its end gives No
 """
 
 import re
+from functools import lru_cache
 
 from .count_bounds import Bound, bound_around, is_of_two, split_stated_number, take_bounds
 from .count_phrases import Reading, read_amount, read_head, read_range, read_vague, skip_harm
@@ -36,6 +37,8 @@ def count_mention(text: str, start: int, end: int, vague: VagueTable | None = No
     verb that says that `مدنيين` are two, and sometimes the number itself, as in `قتل57 شخصا`.
     """
     reading, bounds = _read(text[start:end])
+    if reading is None or (isinstance(reading, str) and reading != "unclear"):
+        return _count(reading, bounds, vague)  # nothing around it says more
     before, behind = prepare(text[max(0, start - _AROUND) : start]), prepare(text[end : end + _AROUND])
     if reading == (1, 1) and (number := _NUMBER_BEFORE.search(before)):
         reading, bounds = _read(f"{number['digits']} {text[start:end]}")
@@ -43,11 +46,12 @@ def count_mention(text: str, start: int, end: int, vague: VagueTable | None = No
         reading = (2, 2)
     elif isinstance(reading, tuple) and reading[0] == reading[1] and bounds <= {"none"}:
         bound = bound_around(before, behind)
-        bounds = {bound} if bound else bounds
+        bounds = frozenset({bound}) if bound else bounds
     return _count(reading, bounds, vague)
 
 
-def _read(text: str) -> tuple[Reading | None, set[Bound]]:
+@lru_cache(maxsize=10_000)  # the same words are read for the count, for links, and in the next article
+def _read(text: str) -> tuple[Reading | None, frozenset[Bound]]:
     phrase, bounds = _quantity(text)
     items = skip_harm(read_items(phrase))
     if len(items) > _MOST_WORDS:
@@ -56,22 +60,22 @@ def _read(text: str) -> tuple[Reading | None, set[Bound]]:
     return next((reading for reading in readings if reading is not None), None), bounds
 
 
-def _quantity(text: str) -> tuple[str, set[Bound]]:
+def _quantity(text: str) -> tuple[str, frozenset[Bound]]:
     """Return the prepared phrase without its bounds: of `الركاب وعددهم نحو 40` the end, as nothing before it counts."""
     phrase, bounds = take_bounds(prepare(text))
     before, stated = split_stated_number(phrase)
     if not stated or any(item.is_number for item in read_items(before)):
-        return phrase, bounds
+        return phrase, frozenset(bounds)
     phrase, more = take_bounds(stated)
-    return phrase, bounds | more
+    return phrase, frozenset(bounds | more)
 
 
-def _count(reading: Reading | None, bounds: set[Bound], vague: VagueTable | None) -> Count | None:
+def _count(reading: Reading | None, bounds: frozenset[Bound], vague: VagueTable | None) -> Count | None:
     count = _bounded(reading, bounds) if reading is not None else None
     return apply_vague_policy(count, vague) if count is not None and vague is not None else count
 
 
-def _bounded(reading: Reading, bounds: set[Bound]) -> Count | None:
+def _bounded(reading: Reading, bounds: frozenset[Bound]) -> Count | None:
     if reading == "unclear":  # `مدنيين على الأقل` are two: no plural has a least
         return Count(minimum=2) if "least" in bounds else Count(vague="some")
     if isinstance(reading, str):

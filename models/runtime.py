@@ -5,6 +5,8 @@ Both return numpy arrays under the names of `NetworkOutput`, so everything after
 
 import hashlib
 import os
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -32,7 +34,12 @@ OUTPUTS = (
 
 
 class Runtime(Protocol):
-    """Runs batches of windows. *Shapes:* input_ids, attention_mask [B, T]; word_pieces [B, W]."""
+    """Runs batches of windows, `at_once` of them side by side.
+
+    *Shapes:* input_ids, attention_mask [B, T]; word_pieces [B, W].
+    """
+
+    at_once: int
 
     def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
         """Return the arrays of OUTPUTS."""
@@ -40,7 +47,11 @@ class Runtime(Protocol):
 
 
 class OnnxRuntime:
-    """Runs the exported int8 network on the CPU."""
+    """Runs the exported int8 network on the CPU, each batch on one core.
+
+    Cores share batches and not the products inside one: those of an LSTM are too small to share, and so the
+    result does not depend on the number of cores.
+    """
 
     def __init__(self, folder: Path, threads: int | None = None):
         import onnxruntime
@@ -51,8 +62,10 @@ class OnnxRuntime:
                 f"{folder} has no {ONNX_FILE}. Make it with: marsad export {folder}, or load with backend torch."
             )
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # one would be kept for each shape of a batch, and there are hundreds
         options.log_severity_level = 3
+        self.at_once = threads or usable_threads()
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         _check_origin(self._session.get_modelmeta().custom_metadata_map.get(WEIGHTS_PROPERTY), folder)
 
@@ -63,7 +76,9 @@ class OnnxRuntime:
 
 
 class TorchRuntime:
-    """Runs a network in full precision, on the GPU where there is one."""
+    """Runs a network in full precision; on the GPU where there is one, and there in bfloat16 if it has it."""
+
+    at_once = 1  # torch shares a batch among its own threads
 
     def __init__(self, network: object, device: str | None = None):
         try:
@@ -79,10 +94,27 @@ class TorchRuntime:
         arrays = [self._torch.from_numpy(a).to(self._device) for a in (input_ids, attention_mask, word_pieces)]
         training = self._network.training
         self._network.eval()
-        with self._torch.inference_mode():
+        with self._torch.inference_mode(), self._precision():
             output = self._network(*arrays)
         self._network.train(training)
         return {name: value.detach().float().cpu().numpy() for name, value in output._asdict().items()}
+
+    def _precision(self) -> AbstractContextManager[object]:
+        """Compute in bfloat16 where the GPU does; attention is torch's own fused one (SDPA) in either precision."""
+        if self._device.startswith("cuda") and self._torch.cuda.is_bf16_supported():
+            return self._torch.autocast("cuda", dtype=self._torch.bfloat16)
+        return nullcontext()
+
+
+def usable_threads() -> int:
+    """Return how many threads to compute with: as OMP_NUM_THREADS says, else one for each core that may be used."""
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    return int(asked) if asked.isdecimal() and int(asked) else usable_cores()
+
+
+def usable_cores() -> int:
+    """Return how many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def fingerprint(weights: Path) -> str:

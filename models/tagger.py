@@ -4,7 +4,9 @@ Windows are sorted by length and packed by a budget of padded pieces, so that li
 padding; results come back in the order of the sentences.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import numpy as np
 
@@ -12,8 +14,10 @@ from .config import ModelConfig
 from .decode import DecodedSentence, Decoder, WordScores, join_windows
 from .encode import EncodedSentence, Ints, SentenceEncoder, Window
 from .runtime import Runtime, neutral_batch
+from .viterbi import Floats
 
-PIECES_PER_BATCH = 4096
+PIECES_PER_BATCH = 1024
+"""Enough to keep an LSTM's matrices busy, and little enough for the cache; see train/LOG.md."""
 
 
 class Tagger:
@@ -42,13 +46,26 @@ class Tagger:
 
     def _scores(self, windows: list[Window]) -> list[WordScores]:
         results: dict[int, WordScores] = {}
-        for batch in pack(windows, self._pieces_per_batch):
-            output = self._runtime.run(*pad([windows[i] for i in batch]))
+        batches = pack(windows, self._pieces_per_batch)
+        for batch, output in zip(batches, self._run([[windows[i] for i in batch] for batch in batches]), strict=True):
             for row, i in enumerate(batch):
                 words = len(windows[i].word_pieces)
                 fields = {n: output[n][row] if n == "events" else output[n][row, :words] for n in WordScores._fields}
                 results[i] = _silenced(WordScores(**fields), windows[i])
         return [results[i] for i in range(len(windows))]
+
+    def _run(self, batches: list[list[Window]]) -> Iterator[dict[str, Floats]]:
+        """Run batches, several at once if the runtime likes that: what is in them, and so the result, is the same."""
+
+        def run(batch: list[Window]) -> dict[str, Floats]:
+            return self._runtime.run(*pad(batch))
+
+        several = self._runtime.at_once > 1 and len(batches) > 1
+        return self._threads.map(run, batches) if several else map(run, batches)
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._runtime.at_once, thread_name_prefix="marsad-network")
 
 
 def pack(windows: Sequence[Window], budget: int) -> list[list[int]]:

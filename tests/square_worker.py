@@ -3,24 +3,19 @@
 import os
 import signal
 import time
-from collections.abc import Callable
 
 from marsad.data.errors import UserError
 
-RAISES, KILLS = 13, 99
+RAISES, KILLS, REFUSES = 13, 99, 77
 
 
-def make(model: str = "some") -> Callable[[int], tuple[int, int]]:
-    """Return what squares a number, and says in which process."""
-    if model == "absent":
-        raise UserError("There is no such model.")
-    return _square
-
-
-def _square(number: int) -> tuple[int, int]:
+def square(number: int) -> tuple[int, int]:
+    """Return the square of a number, and in which process it was worked out."""
     time.sleep(0.02 * (number % 3))  # of three, the first is done first
     if number == RAISES:
         raise ArithmeticError(number)
+    if number == REFUSES:
+        raise UserError("There is no such model.")
     if number == KILLS:
         os.kill(os.getpid(), signal.SIGKILL)
     return number**2, os.getpid()

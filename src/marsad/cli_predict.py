@@ -60,7 +60,10 @@ def predict(
     input_format: InputFormat = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the input; UTF-8 unless given.")] = None,
     backend: Annotated[Backend, typer.Option(help="int8 ONNX, or torch in full precision.")] = Backend.onnx,
-    threads: Annotated[int | None, typer.Option(min=1, help="Processor cores to use; all unless given.")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes to read many documents with, each on one core; one a core unless given."),
+    ] = None,
     engine: Annotated[EngineName, typer.Option(help="This machine, or a Ray cluster.")] = EngineName.local,
     address: Address = None,
     html: Annotated[
@@ -78,7 +81,7 @@ def predict(
     again, in every format, from what it keeps in the hidden folder .OUT.run; the result is the same to the
     byte. From standard input and pipes it goes on with JSON Lines; a text, a CSV and a Parquet begin anew.
 
-    With --engine ray the machines of a cluster share the work, --threads is how many cores of all. A folder or a
+    With --engine ray the machines of a cluster share the work, --workers is how many cores of all. A folder or a
     URL as OUT (s3://bucket/found) is filled with parts, JSON Lines or what --format says, by all machines at once.
 
     Example: marsad predict data/examples/article.txt
@@ -94,9 +97,10 @@ def predict(
     from marsad.blocks import BlockAnnotator
     from marsad.data.files import refuse_input
     from marsad.data.inputs import InputOptions, Inputs
+    from marsad.models.runtime import usable_cores
     from marsad.predictor import find_checkpoint, load
     from marsad.show_run import print_predictions, write_page
-    from marsad.write_run import run_identity, write_predictions
+    from marsad.write_run import on_this_machine, run_identity, write_predictions
 
     for target in filter(None, (output, html)):
         refuse_input(target, inputs)
@@ -107,18 +111,21 @@ def predict(
         from marsad.engines.ray_engine import Cluster
         from marsad.engines.ray_run import predict_on_ray
 
-        cluster = Cluster(address, threads, quiet)
+        cluster = Cluster(address, workers, quiet)
         tally = predict_on_ray(texts, model, backend.value, output, format, cluster, anew=anew)
         return _finish(tally, quiet)
     folder = find_checkpoint(model)
-    work = BlockAnnotator(partial(load, folder, backend=backend.value, threads=threads))
+    work = BlockAnnotator(partial(load, folder, backend=backend.value, threads=1 if workers == 1 else None))
+    workers = workers or (usable_cores() if backend is Backend.onnx else 1)  # torch shares the cores itself, or one GPU
     if html is not None:
         tally = write_page(texts, work, html, model)
     elif output is None or format is None:
-        tally = print_predictions(texts, work, format)
+        tally = print_predictions(texts, work, format, workers)
     else:
         identity = run_identity(texts, folder, backend.value, {"format": format})
-        tally = write_predictions(texts, work, output, format, identity, anew=anew)
+        tally = write_predictions(
+            texts, work, output, format, identity, anew=anew, engine=partial(on_this_machine, workers=workers)
+        )
     _finish(tally, quiet)
 
 

@@ -144,8 +144,9 @@ def _mention(text: str, read: _Read, span: Span, number: int) -> Mention:
 def load(name: str | Path = "compact", *, backend: Backend = "onnx", threads: int | None = None) -> Predictor:
     """Load a model: `compact` (it ships with Marsad), a checkpoint folder, or a Hugging Face hub id.
 
-    `backend` "onnx" needs no torch; "torch" runs the full-precision weights. `threads` limits ONNX
-    Runtime; all cores by default. Raises UserError where the model cannot be had.
+    `backend` "onnx" needs no torch; "torch" runs the full-precision weights. `threads` is how many
+    cores ONNX Runtime may use: OMP_NUM_THREADS or all by default; the result is the same. Raises UserError
+    where the model cannot be had.
     """
     folder = find_checkpoint(name)
     config = load_config(folder)

@@ -11,12 +11,13 @@ from marsad.data.inputs import Inputs
 from marsad.data.jsonl import load_json
 from marsad.data.records import Document
 from marsad.prediction_run import FaultLog, Tally, watched
+from marsad.workers import map_blocks
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-def print_predictions(texts: Inputs, work: Work, format: str | None) -> Tally:
+def print_predictions(texts: Inputs, work: Work, format: str | None, workers: int = 1) -> Tally:
     """Annotate to standard output, faults to standard error; return how much there was.
 
     Without a format, one document on a terminal is a report, and everything else JSON Lines.
@@ -27,7 +28,7 @@ def print_predictions(texts: Inputs, work: Work, format: str | None) -> Tally:
         format = "report" if sum(len(block.documents) for block in first) == 1 else "jsonl"
         blocks = chain(first, blocks)
     show, tally = _print_reports if format == "report" else sys.stdout.buffer.write, Tally()
-    for lines in _annotated(blocks, work, tally):
+    for lines in _annotated(blocks, work, tally, workers):
         show(lines)
     sys.stdout.buffer.flush()
     return tally
@@ -50,10 +51,10 @@ def write_page(texts: Inputs, work: Work, path: Path, model: str) -> Tally:
     return tally
 
 
-def _annotated(blocks: Iterable[Block], work: Work, tally: Tally) -> Iterator[bytes]:
+def _annotated(blocks: Iterable[Block], work: Work, tally: Tally, workers: int = 1) -> Iterator[bytes]:
     """Yield blocks annotated, as JSON Lines; faults go to standard error."""
     faults = FaultLog()
-    for block in watched(map(work, blocks), tally, lambda block: block.counts):
+    for block in watched(map_blocks(work, blocks, workers), tally, lambda block: block.counts):
         for fault in block.faults:
             faults(fault)
         tally.faults = faults.count

@@ -12,14 +12,15 @@ from marsad.journal import Identity
 from marsad.lasting_run import LastingRun
 from marsad.models.runtime import ONNX_FILE, WEIGHTS, fingerprint
 from marsad.prediction_run import Tally, watched
+from marsad.workers import map_blocks
 
 Engine = Callable[[Work, Inputs, Position], Iterable[AnnotatedBlock]]
 """Reads from a position on and works on what it reads; results come in order."""
 
 
-def on_this_machine(work: Work, texts: Inputs, start: Position) -> Iterable[AnnotatedBlock]:
-    """Read and work block after block."""
-    return map(work, read_blocks(texts.items(start)))
+def on_this_machine(work: Work, texts: Inputs, start: Position, workers: int = 1) -> Iterable[AnnotatedBlock]:
+    """Read blocks and work on them, in several processes if there is more than one block."""
+    return map_blocks(work, read_blocks(texts.items(start)), workers)
 
 
 def run_identity(texts: Inputs, checkpoint: Path, backend: str, options: Mapping[str, str]) -> Identity:

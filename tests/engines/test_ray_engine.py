@@ -84,7 +84,7 @@ def test_a_cluster_writes_what_one_machine_writes(
 ) -> None:
     address, process = cluster
     alone, spread, parts = tmp_path / "alone.jsonl", tmp_path / "spread.jsonl", tmp_path / "parts"
-    finished(predict(articles, alone, tiny_checkpoint, "--threads", "1"))
+    finished(predict(articles, alone, tiny_checkpoint, "--workers", "1"))
     on_ray = ("--engine", "ray", "--address", address)
     said = finished(predict(articles, spread, tiny_checkpoint, *on_ray))
     assert "1,500 documents" in said and "2 faults" in said
