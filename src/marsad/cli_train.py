@@ -46,10 +46,12 @@ def train(
     """
     from marsad.configs import TrainRecipe, load_recipe
     from marsad.configs.training import with_documents
+    from marsad.data.corpora import load_corpus
 
     given = [*([recipe] if recipe else []), *(overrides or [])]
     settings = load_recipe(TrainRecipe, *_recipe_and_overrides(given, bool(data)))
     for path in data or ():
+        load_corpus(path)  # a file that is not there is told before anything slow is done
         settings = with_documents(settings, path)
     with _extra("train"), _progress(settings.output.name) as watch:
         from marsad.train.finetune import finetune
