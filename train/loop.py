@@ -29,7 +29,7 @@ class Learned(NamedTuple):
 
 
 class StepResult(NamedTuple):
-    """What one optimiser step did: mean losses by part, share of the full rate, pieces read by all processes."""
+    """What one optimiser step did, in all processes: mean losses by part, share of the full rate, pieces read."""
 
     losses: dict[str, float]
     rate: float
@@ -127,7 +127,13 @@ class Loop(Generic[BatchType]):
             self.average.update()
         means = {name: sum(float(part.losses[name]) for part in learned) / parts for name in learned[0].losses}
         pieces = sum(part.pieces for part in learned) * self._accelerator.num_processes
-        return StepResult(means, rate, pieces, perf_counter() - begun)
+        return StepResult(self._over_processes(means), rate, pieces, perf_counter() - begun)
+
+    def _over_processes(self, means: dict[str, float]) -> dict[str, float]:
+        if self._accelerator.num_processes == 1:
+            return means
+        values = torch.tensor(list(means.values()), device=self._accelerator.device)
+        return dict(zip(means, self._accelerator.reduce(values, "mean").tolist(), strict=True))
 
     def _learn(self, batch: BatchType) -> Learned:
         accelerator = self._accelerator

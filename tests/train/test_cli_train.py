@@ -1,8 +1,6 @@
 """The commands as a user gives them."""
 
 import builtins
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -46,22 +44,6 @@ def test_train_then_export(arguments: list[str], tmp_path: Path) -> None:
     exported = RUNNER.invoke(app, ["export", str(tmp_path / "run" / "best")])
     assert exported.exit_code == 0, exported.output
     assert (tmp_path / "run" / "best" / "model.int8.onnx").is_file()
-
-
-def test_two_processes_share_the_work(arguments: list[str], tmp_path: Path) -> None:
-    launch = [sys.executable, "-P", "-m", "torch.distributed.run", "--nproc-per-node", "2", "--no-python"]
-    command = [*launch, sys.executable, "-P", "-m", "marsad", *arguments]
-    environment = {**os.environ, "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert done.stderr.count("tiny-train: 6 sentences") == 1
-    assert {p.name for p in (tmp_path / "run").iterdir()} == {
-        "best",
-        "last",
-        "metrics.jsonl",
-        "recipe.yaml",
-        "tensorboard",
-    }
 
 
 @pytest.mark.parametrize("command", ["train", "pretrain", "export"])
