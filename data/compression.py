@@ -13,6 +13,15 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 _Compress = Callable[[bytes], bytes]
+_CHUNK = 2**16  # bytes
+
+
+def _open_xz(path: Path, mode: str) -> object:
+    return _unpack_xz(path.open("rb")) if mode == "rb" else lzma.open(path, mode)
+
+
+def _unpack_xz(file: BinaryIO) -> object:
+    return io.BufferedReader(_Xz(file), _CHUNK)
 
 
 def _open_zstd(path: Path, mode: str) -> object:
@@ -35,10 +44,10 @@ def _pack_zstd(data: bytes) -> bytes:
     return bytes(pa.Codec("zstd").compress(data, asbytes=True))
 
 
-_OPENERS: Mapping[str, Callable[[Path, str], object]] = {".gz": gzip.open, ".xz": lzma.open, ".zst": _open_zstd}
+_OPENERS: Mapping[str, Callable[[Path, str], object]] = {".gz": gzip.open, ".xz": _open_xz, ".zst": _open_zstd}
 _UNPACKERS: Mapping[bytes, Callable[[BinaryIO], object]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
+    b"\xfd7zXZ\x00": _unpack_xz,
     b"\x28\xb5\x2f\xfd": _unpack_zstd,
 }
 _PACKERS: Mapping[str, _Compress] = {
@@ -91,3 +100,42 @@ class _Rejoined(io.RawIOBase):
         self._head = self._head[len(buffer) :]
         buffer[: len(data)] = data
         return len(data)
+
+
+class _Xz(io.RawIOBase):
+    """The contents of xz streams behind one another. The library's own reader takes rubbish behind one for the end."""
+
+    def __init__(self, file: BinaryIO):
+        self._file, self._packed, self._unpacker = file, b"", lzma.LZMADecompressor()
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Raises EOFError where the last stream is not whole, LZMAError where one is damaged."""
+        data = b""
+        while not data:
+            if self._unpacker.eof and not self._next_stream():
+                return 0
+            if self._unpacker.needs_input and not self._packed:
+                self._packed = self._file.read(_CHUNK)
+                if not self._packed:
+                    raise EOFError("the file ends in the middle of compressed data")
+            data, self._packed = self._unpacker.decompress(self._packed, len(buffer)), b""
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _next_stream(self) -> bool:
+        """Go on to the next stream, past the zeros that may lie between two; say whether there is one."""
+        packed = self._unpacker.unused_data.lstrip(b"\0")
+        while not packed:
+            more = self._file.read(_CHUNK)
+            if not more:
+                return False
+            packed = more.lstrip(b"\0")
+        self._unpacker, self._packed = lzma.LZMADecompressor(), packed
+        return True

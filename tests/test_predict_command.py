@@ -125,6 +125,60 @@ def test_nothing_to_read_is_a_failure_and_writes_nothing(run: Run, tmp_path: Pat
     assert run("predict", tmp_path / "broken.txt").exit_code == 1
 
 
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    path = tmp_path / "many.jsonl"
+    path.write_text("".join(json.dumps({"text": f"{SEBHA} {n}"}) + "\n" for n in range(600)) + "[]\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def broken_off(run: Run, many: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a run writes that was broken off in its second block, as by ctrl-C."""
+
+    class Stopper(Finder):
+        def annotate(
+            self, documents: Iterable[Document], *, event_threshold: float | None = None
+        ) -> Iterator[Document]:
+            for document in super().annotate(documents):
+                if document.text.endswith(" 300"):
+                    raise KeyboardInterrupt
+                yield document
+
+    output = many.with_name("broken.csv")
+    with monkeypatch.context() as patched:
+        patched.setattr("marsad.predictor.load", lambda name, **options: Stopper())
+        result = run("predict", many, "--workers", "1", "-o", output, catch=True)
+    assert "broken off; the same command goes on after 256" in result.stderr and not output.exists()
+    return output
+
+
+def test_the_same_command_goes_on(run: Run, many: Path, broken_off: Path) -> None:
+    whole = run("predict", many, "--workers", "1", "-o", many.with_name("whole.csv"))
+    result = run("predict", many, "--workers", "1", "-o", broken_off)
+    assert "going on after 256 documents" in result.stderr
+    told = "600 documents, 1,800 sentences, 600 mentions in"
+    assert told in result.stderr and told in whole.stderr and "1 fault, see" in result.stderr
+    for suffix in ("", ".errors.jsonl"):
+        names = [broken_off.with_name(name + suffix) for name in ("broken.csv", "whole.csv")]
+        assert names[0].read_bytes() == names[1].read_bytes()
+    assert not [path for path in broken_off.parent.iterdir() if path.name.startswith(".")]
+
+
+def test_another_command_does_not_go_on(run: Run, many: Path, broken_off: Path) -> None:
+    with pytest.raises(UserError, match="had another --id-column, another --encoding"):
+        run("predict", many, "--workers", "1", "-o", broken_off, "--id-column", "key", "--encoding", "utf-8")
+    with pytest.raises(UserError, match=r"had another --format\."):
+        run("predict", many, "--workers", "1", "-o", broken_off, "--format", "jsonl")
+    with pytest.raises(UserError, match=r"had another model\."):
+        run("predict", many, "--workers", "1", "-o", broken_off, "--model", str(many.parent))
+    many.write_text(many.read_text("utf-8") + "{}\n", "utf-8")
+    with pytest.raises(UserError, match=r"had another input\. .* add --anew to begin anew"):
+        run("predict", many, "--workers", "1", "-o", broken_off)
+    result = run("predict", many, "--workers", "1", "-o", broken_off, "--anew")
+    assert "going on" not in result.stderr and "600 documents" in result.stderr and "2 faults" in result.stderr
+
+
 def test_targets_are_checked_before_the_model_is_loaded(run: Run, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("marsad.predictor.load", lambda name, **options: pytest.fail("loaded"))
     with pytest.raises(UserError, match=r"\.doc names no output format"):

@@ -86,9 +86,11 @@ class LastingRun:
 
     def _open(self, identity: Identity, anew: bool) -> None:
         path = self._folder / _JOURNAL
-        found = None if anew else find_journal(path, self._holds)
+        begun = None if anew else find_journal(path, lambda safe: True)
+        if begun and begun.safe != Safe():
+            _refuse_other(begun.identity, identity, self.output)
+        found = begun and find_journal(path, self._holds)
         if found and found.safe != Safe():
-            _refuse_other(found.identity, identity, self.output)
             self.safe = found.safe
         else:
             found = None

@@ -52,9 +52,13 @@ def write_predictions(
         tally = Tally(run.safe.counts, before=run.safe.counts, errors=run.errors)
         if tally.before.documents:
             print(f"marsad: going on after {tally.before.documents:,} documents", file=sys.stderr)
-        if not run.safe.made:
-            for block in watched(engine(work, texts, run.safe.position), tally, lambda block: block.counts):
-                run.commit(block)
-        run.finish()
+        try:
+            if not run.safe.made:
+                for block in watched(engine(work, texts, run.safe.position), tally, lambda block: block.counts):
+                    run.commit(block)
+            run.finish()
+        except KeyboardInterrupt:
+            print(f"marsad: broken off; the same command goes on after {run.safe.counts.documents:,}", file=sys.stderr)
+            raise
         tally.faults = run.safe.faults
     return tally
