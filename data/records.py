@@ -18,6 +18,8 @@ from pydantic import (
     model_validator,
 )
 
+from .words import without_surrogates
+
 SCHEMA_VERSION = "1.0"
 
 Status = Literal["killed", "injured", "missing", "captured", "casualty"]
@@ -164,15 +166,18 @@ class Document(Record):
             found = self.text[mention.start : mention.end]
             if found != mention.text:
                 raise ValueError(
-                    f"mention {mention.id} says {mention.text!r} but {mention.start}:{mention.end} of the text is {found!r}"
+                    f"mention {without_surrogates(mention.id)} says {mention.text!r} but {mention.start}:{mention.end} "
+                    f"of the text is {found!r}"
                 )
         self._check_ids()
         return self
 
     def _check_ids(self) -> None:
+        # Names are shown without lone surrogates: pydantic cannot carry them in a message.
         ids = {mention.id for mention in self.mentions}
         if len(ids) < len(self.mentions):
             raise ValueError("two mentions have the same id")
         for link in self.links:
             if link.head not in ids or link.tail not in ids:
-                raise ValueError(f"link {link.type} joins {link.head} and {link.tail}, which are not both mentions")
+                joined = f"{without_surrogates(link.head)} and {without_surrogates(link.tail)}"
+                raise ValueError(f"link {without_surrogates(link.type)} joins {joined}, which are not both mentions")

@@ -88,7 +88,7 @@ def test_a_small_request_does_not_wait_for_all_of_a_large_one(finder: Finder) ->
 def test_a_failure_stays_with_its_document(finder: Finder) -> None:
     async def ask(batcher: Batcher) -> list[Any]:
         questions = [read(batcher, "a", "حلب"), read(batcher, "b", "حلب", BREAKS), read(batcher, "c", "عمان")]
-        return await asyncio.gather(*questions, return_exceptions=True)
+        return list(await asyncio.gather(*questions, return_exceptions=True))
 
     with working(finder) as (batcher, _):
         good, bad, other = asyncio.run(ask(batcher))

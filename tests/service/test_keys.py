@@ -25,7 +25,8 @@ def test_a_key_opens_and_nothing_else_does(serve: Serve, tmp_path: Path) -> None
     client = serve(keys=tmp_path / "keys")
     assert client.get("/v1/model", headers=bearer(key)).status_code == 200
     for headers in ({}, bearer(""), bearer(key[:-1]), bearer("\xe9"), {"Authorization": f"Basic {key}"}):
-        reply = client.get("/v1/model", headers={name: value.encode("latin-1") for name, value in headers.items()})
+        sent = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+        reply = client.get("/v1/model", headers=sent)
         assert (reply.status_code, reply.headers["www-authenticate"]) == (401, "Bearer")
         assert "key" in reply.json()["error"]
 

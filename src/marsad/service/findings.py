@@ -2,13 +2,15 @@
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from marsad.data.incidents.finding import find_incidents
+from marsad.data.incidents.records import Incident, PlaceMention
 from marsad.data.incidents.totals import totals
 from marsad.data.places import geocode
-from marsad.data.records import Document
+from marsad.data.records import Document, Record
 
 
 def findings(documents: Iterable[Document], seconds: float = math.inf) -> dict[str, list[Any]]:
@@ -22,17 +24,22 @@ def findings(documents: Iterable[Document], seconds: float = math.inf) -> dict[s
         if time.monotonic() > end:
             raise TimeoutError
         places = geocode(document)
-        incidents, problems = find_incidents(document, places=lambda _, places=places: places)
-        found["incidents"] += [incident.model_dump(mode="json", exclude_none=True) for incident in incidents]
-        found["totals"] += [
-            {
-                "incident": incident.id,
-                "people": {status: count.model_dump() for status, count in totals(incident.figures).items()},
-            }
-            for incident in incidents
-        ]
-        found["problems"] += [problem.model_dump(mode="json", exclude_none=True) for problem in problems]
-        found["places"] += [
-            {"mention": mention} | place.model_dump(exclude_none=True) for mention, place in places.items()
-        ]
+        incidents, problems = find_incidents(document, places=partial(_known, places))
+        found["incidents"] += map(_dump, incidents)
+        found["totals"] += map(_totals, incidents)
+        found["problems"] += map(_dump, problems)
+        found["places"] += [{"mention": mention} | _dump(place) for mention, place in places.items()]
     return found
+
+
+def _known(places: Mapping[str, PlaceMention], document: Document) -> Mapping[str, PlaceMention]:
+    return places
+
+
+def _dump(record: Record) -> dict[str, Any]:
+    return record.model_dump(mode="json", exclude_none=True)
+
+
+def _totals(incident: Incident) -> dict[str, Any]:
+    people = {status: count.model_dump() for status, count in totals(incident.figures).items()}
+    return {"incident": incident.id, "people": people}

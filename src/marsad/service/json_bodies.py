@@ -12,6 +12,7 @@ from marsad.service.refusals import Refusal
 
 DEEPEST = 32  # levels of lists and objects: a record has five, and nobody nests meta so deep
 MOST_ITEMS = 1_000_000  # of a body: each takes some hundred bytes of memory, however short it is
+MOST_DIGITS = 1_000  # of an integer: sums of such are still written; Python ends at 4,300
 _READ_ASIDE = 65_536  # bytes, from which on reading would keep others waiting
 
 
@@ -47,7 +48,7 @@ def parse_json(body: bytes) -> Any:
     if body.count(b",") > MOST_ITEMS:
         raise Refusal(422, f"The body has more than {MOST_ITEMS:,} items; send it in several requests.")
     try:
-        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite, parse_int=_short)
     except RecursionError:
         raise _too_deep() from None
     except UnicodeDecodeError as error:
@@ -60,6 +61,12 @@ def parse_json(body: bytes) -> Any:
 
 def _no_number(name: str) -> float:
     raise ValueError(f"{name} is not a number of JSON")
+
+
+def _short(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"{digits[:20]}… has more than {MOST_DIGITS:,} digits")
+    return int(digits)
 
 
 def _finite(digits: str) -> float:
