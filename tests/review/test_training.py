@@ -97,10 +97,10 @@ def test_a_hundred_corrections_make_a_model_that_knows_them(
     )
     assert "100 reviewed sentences of 100 documents" in exported.stderr
     settings = {
-        "output": str(tmp_path / "run"), "cache": str(tmp_path / "cache"), "link_width": 4, "epochs": 40,
+        "output": str(tmp_path / "run"), "cache": str(tmp_path / "cache"), "link_width": 4, "epochs": 20,
         "encoder": {"kind": "checkpoint", "folder": str(checkpoint)}, "event_ngrams": False, "max_pieces": 64,
         "data": [{"corpus": str(tiny_corpus / "tiny.yaml"), "root": str(tiny_corpus)}], "dropout": 0, "word_dropout": 0,
-        "optimiser.learning_rate": 0.02, "optimiser.embedding_rate": 0.02, "overlap_pieces": 6,
+        "optimiser.learning_rate": 0.03, "optimiser.embedding_rate": 0.03, "overlap_pieces": 6,
     }  # fmt: skip
     overrides = [
         f"{key}={yaml.safe_dump(value, default_flow_style=True, width=1000)}" for key, value in settings.items()
