@@ -132,7 +132,8 @@ RECORD_CHANGES: list[dict[str, Any]] = [
     {"meta": {"date": "9999-12-31"}},
 ]
 COUNTS: list[Any] = [
-    {"minimum": 10**4000}, {"minimum": 10**999 - 1}, {"minimum": 3, "maximum": 2}, {"minimum": -1}, {"maximum": 0}, {}, None, {"vague": "tens"},
+    {"minimum": 10**4000}, {"minimum": 10**999 - 1},
+    {"minimum": 3, "maximum": 2}, {"minimum": -1}, {"maximum": 0}, {}, None, {"vague": "tens"},
     {"minimum": 10**18, "maximum": 10**19, "approximate": True}, {"minimum": 1.5}, {"minimum": True}, {"vague": "many"},
 ]  # fmt: skip
 
