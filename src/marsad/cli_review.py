@@ -90,7 +90,7 @@ def show_next(
 def show(id: Id, store: Store = _STORE) -> None:
     """Show a document as it stands, and who corrected it when.
 
-    Example: marsad review show article.txt
+    Example: marsad review show data/examples/article.txt
     """
     from rich.console import Console
 
@@ -112,7 +112,7 @@ def undo(
 ) -> None:
     """Take back the last correction of a document. Again: the one before it.
 
-    Example: marsad review undo article.txt --author huda
+    Example: marsad review undo data/examples/article.txt --author huda
     """
     from getpass import getuser
 
