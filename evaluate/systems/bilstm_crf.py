@@ -46,7 +46,7 @@ except ImportError as error:
 SPEC = "bilstm-crf"
 WEIGHTS = "weights.safetensors"
 HELD_OUT = 0.1  # of the documents
-EPOCHS, PATIENCE = 25, 4  # at most; without a better score
+EPOCHS, PATIENCE = 15, 3  # at most; without a better score
 BATCH = 16  # sentences
 RATE = 0.002
 LARGEST_GRADIENT = 5.0
