@@ -187,5 +187,5 @@ class TrainRecipe(Settings):
 
 def with_documents(recipe: TrainRecipe, path: Path) -> TrainRecipe:
     """Return the recipe with a JSON Lines file of documents as one more corpus, all labels of the inventory annotated."""
-    labels = {label: label for label in (*LABELS.values(), *recipe.inventory.labels)}
+    labels: dict[str, str | None] = {label: label for label in (*LABELS.values(), *recipe.inventory.labels)}
     return recipe.model_copy(update={"data": (*recipe.data, CorpusUse(corpus=str(path), labels=labels))})

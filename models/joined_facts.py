@@ -53,7 +53,8 @@ class JoinedFacts:
         before = like.turns[np.searchsorted(like.keys, wanted) - 1]
         behind = like.turns[np.minimum(np.searchsorted(like.keys, wanted, side="right"), like.ends[tails] - 1)]
         own = like.turns[like.places[tails]]
-        return np.where(self.first[tails] < place, before - own, behind - own - 1)
+        ranks: Ints = np.where(self.first[tails] < place, before - own, behind - own - 1)
+        return ranks
 
     @cached_property
     def _like_spans(self) -> "_LikeSpans":

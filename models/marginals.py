@@ -33,7 +33,8 @@ def span_probabilities(
     places = np.concatenate([np.asarray(spans[i]) for i in some]) + np.repeat(ends - lengths, counts)[:, None]
     lattice = _Lattice([scores[i] for i in some], transitions)
     path = np.concatenate([paths[i] for i in some])
-    chances = iter(lattice.probabilities(path, *places.T, np.repeat(ends, counts)).tolist())
+    first, last = places.T
+    chances = iter(lattice.probabilities(path, first, last, np.repeat(ends, counts)).tolist())
     return [[next(chances) for _ in own] for own in spans]
 
 
@@ -50,7 +51,7 @@ class _Lattice:
         self._backward = self._sum_backward(steps)
 
     def _sum_forward(self, steps: Steps, start: Floats) -> Floats:
-        sums = np.empty_like(self._words)
+        sums: Floats = np.empty_like(self._words)
         now = np.tile(start, (len(steps.order), 1))
         for number, words in enumerate(steps):
             before = now[: words.stop - words.start]
@@ -62,7 +63,7 @@ class _Lattice:
         return sums
 
     def _sum_backward(self, steps: Steps) -> Floats:
-        sums = np.ones_like(self._words)
+        sums: Floats = np.ones_like(self._words)
         following = slice(0, 0)
         for words in reversed(steps):
             going_on = slice(words.start, words.start + following.stop - following.start)

@@ -29,4 +29,5 @@ class SpanWords:
         if not len(self._sizes):
             return words[:0]
         sums: Floats = np.add.reduceat(words[self._rows], self._starts, axis=0)
-        return sums / self._sizes.reshape(-1, *[1] * (sums.ndim - 1)).astype(np.float32)
+        sizes = self._sizes.reshape(-1, *[1] * (sums.ndim - 1)).astype(np.float32)
+        return np.divide(sums, sizes, dtype=np.float32)

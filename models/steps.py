@@ -1,6 +1,7 @@
 """Sequences of several lengths read word by word, all at once and without padding."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -30,10 +31,12 @@ class Steps:
 
     def __iter__(self) -> Iterator[slice]:
         """Yield the rows of each step: those of its `n` sequences that run so far, the first `n` of `order`."""
-        return (slice(*pair) for pair in zip(self._offsets.tolist(), self._offsets[1:].tolist(), strict=False))
+        offsets: list[int] = self._offsets.tolist()
+        return (slice(*pair) for pair in pairwise(offsets))
 
     def __reversed__(self) -> Iterator[slice]:
-        return reversed(list(self))
+        steps: list[slice] = list(self)
+        return iter(steps[::-1])
 
     def pack(self, sequences: Sequence[NDArray[Values]]) -> NDArray[Values]:
         """Return the words of sequences, each [its length, ...], as rows [N, ...]."""

@@ -88,9 +88,13 @@ def run(order: dict[str, Any], answer: int) -> None:
     if most := order.get("most_bytes"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     steps = Steps(str(output.parent), order.get("die_at"))
-    safe_files.FileIO = tearing(steps)  # type: ignore[misc]
-    safe_files.os.fsync = steps.sync
-    write_run.read_blocks = partial(read_blocks, most_items=4)
+    replaced: list[tuple[Any, str, Any]] = [
+        (safe_files, "FileIO", tearing(steps)),
+        (os, "fsync", steps.sync),
+        (write_run, "read_blocks", partial(read_blocks, most_items=4)),
+    ]
+    for module, name, stand_in in replaced:
+        setattr(module, name, stand_in)
     sys.addaudithook(steps.audit)
     texts = Inputs(order["paths"], InputOptions())
     identity = {"input": texts.identity, "format": order["format"]}

@@ -39,7 +39,7 @@ class FeaturedEmbedding(nn.Embedding):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the vectors of ids. *Shapes:* [...] to [..., width]."""
-        ids, places = input.unique(return_inverse=True)
+        ids, places = torch.unique(input, return_inverse=True)
         vectors: Tensor = functional.embedding(places, self.vectors(ids))
         return vectors
 

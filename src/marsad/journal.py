@@ -85,5 +85,5 @@ def _whole_lines(path: Path) -> Iterator[tuple[Any, int]]:
 
 
 def _safe(record: list[Any]) -> Safe:
-    (source, place), *numbers, counts, made = record
-    return Safe(Position(source, Place(*place)), *numbers, Counts(*counts), made)
+    (source, place), output, errors, faults, counts, made = record
+    return Safe(Position(source, Place(*place)), output, errors, faults, Counts(*counts), made)

@@ -31,7 +31,9 @@ def run_identity(texts: Inputs, checkpoint: Path, backend: str, options: Mapping
     files = ("config.json", "tokenizer.json", ONNX_FILE if backend == "onnx" else WEIGHTS)
     model = [fingerprint(checkpoint / name) for name in files if (checkpoint / name).is_file()]
     whole = {"version of Marsad": version("marsad"), "input": texts.identity, "model": model}
-    return whole | {f"--{name.replace('_', '-')}": value for name, value in (asdict(texts.options) | options).items()}
+    return whole | {
+        f"--{name.replace('_', '-')}": value for name, value in (asdict(texts.options) | dict(options)).items()
+    }
 
 
 def write_predictions(

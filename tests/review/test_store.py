@@ -1,6 +1,7 @@
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,7 +130,7 @@ def test_export_has_reviewed_sentences_alone(store: ReviewStore, model: ModelInf
     assert [len(whole.sentences), len(whole.mentions)] == [2, 2]
     for document in (half, whole):
         assert document.text == TEXT and not list(find_problems(document))
-        scored = [*document.mentions, *document.links, *(e for s in document.sentences for e in s.events)]
+        scored: list[Any] = [*document.mentions, *document.links, *(e for s in document.sentences for e in s.events)]
         assert all(it.score is None for it in scored)
     assert whole.meta["date"] == "2019-11-14"
     told = whole.meta["review"]

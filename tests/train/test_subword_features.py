@@ -89,7 +89,7 @@ def test_what_one_subword_teaches_reaches_its_like(network: Network, tokenizer: 
     with torch.no_grad():
         for parameter in embeddings.parameters():
             assert parameter.grad is not None
-            parameter -= parameter.grad
+            parameter.sub_(parameter.grad)
     after = embeddings(torch.tensor([alike, other])).detach()
     assert not torch.allclose(after[0], before[0])
     assert torch.equal(after[1], before[1])

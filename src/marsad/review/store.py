@@ -102,7 +102,10 @@ class ReviewStore:
             "ORDER BY version"
         )
         found = self._database.rows(sql, self._row(id).number)
-        return [Correction(*fields, as_document(record)) for *fields, record in found]
+        return [
+            Correction(version, based_on, restores, author, time, as_document(record))
+            for version, based_on, restores, author, time, record in found
+        ]
 
     def documents(self, count: int = 100, start: int = 0) -> list[Summary]:
         """Return which documents there are, in the order they were put in, from number `start` (from 0) on."""
