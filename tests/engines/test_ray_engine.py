@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -27,7 +28,8 @@ SENTENCES = (
     "التقى سامر الحداد وفدا من الأمم المتحدة في عمان.",
     "ارتفعت أسعار القمح في الأسواق للشهر الثالث.",
 )
-ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_IMPORT_WARNING": "1"}
+# The token in the environment: Ray would write one into the user's home.
+ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_TOKEN": token_hex(32)}
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,19 @@ import sys
 
 from ray.cluster_utils import Cluster
 
-MEGABYTE = 2**20
+NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20, "include_dashboard": False}
+PATIENCE = {"worker_register_timeout_seconds": 300}  # or slow machines start the same worker again and again
 
 
 def main() -> None:
-    cluster = Cluster()
+    cluster = Cluster(initialize_head=True, head_node_args={**NODE, "_system_config": PATIENCE})
     try:
-        for _ in range(2):
-            cluster.add_node(num_cpus=1, object_store_memory=100 * MEGABYTE, include_dashboard=False)
+        cluster.add_node(**NODE)
         cluster.wait_for_nodes()
         print(cluster.address, flush=True)
         sys.stdin.read()
     finally:
-        cluster.shutdown()
+        cluster.shutdown()  # type: ignore[no-untyped-call]  # ray's own
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Blocks are read in one place and cut as everywhere, so that the network reads th
 and what comes out is the same to the byte. CAPACITY.md says how far that carries.
 """
 
+import logging
 import os
 import pickle
 from collections.abc import Callable, Iterator, Mapping
@@ -59,19 +60,17 @@ def map_on_ray(work: BundleWork, texts: Inputs, start: Position, cluster: Cluste
 
 
 def _dataset(ray: Any, work: BundleWork, texts: Inputs, start: Position, cluster: Cluster) -> Any:
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
     context = ray.data.DataContext.get_current()
     context.execution_options.preserve_order = True
     context.enable_progress_bars = not cluster.quiet
     context.print_on_execution_start = False
     context.target_max_block_size = 1  # byte: each bundle goes to a worker of its own
-    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    here = {"ray.io/node-id": ray.get_runtime_context().get_node_id()}
     workers = cluster.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
     return (
         ray.data.from_items([{"task": pickle.dumps((os.getcwd(), texts, start))}])
         # Reading takes a core for one part in a thousand of the time: all cores are left to the workers.
-        .flat_map(_read, num_cpus=0, scheduling_strategy=here)
+        .flat_map(_read, num_cpus=0, label_selector=here)
         .map(
             _Worker,
             fn_constructor_args=[pickle.dumps(work)],
@@ -115,9 +114,11 @@ def _connected(cluster: Cluster) -> Iterator[Any]:
         import ray.data
     except ImportError as error:
         raise missing_extra("Ray", "ray") from error
+    if cluster.quiet:
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
     address = cluster.address or os.environ.get("RAY_ADDRESS") or "local"
     try:
-        ray.init(address, log_to_driver=False, logging_level="WARNING", **_local_options(address, cluster))
+        ray.init(address, log_to_driver=False, logging_level=logging.WARNING, **_local_options(address, cluster))
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise UserError(f"No Ray cluster answers at {address}: {error}. Start one with: ray start --head") from error
     try:
