@@ -2,9 +2,10 @@
 
 A sentence is put together from the runs between its blanks. That is exact for the pipeline of
 `data/preprocessing.py`, no rule of which looks past a blank, save the one for HTML tags: a sentence with
-`<` or `&` is left to the tokenizer, as is one with a run that is too long to be a word.
+`<`, `&` or a control character is left to the tokenizer, as is one with a run that is too long to be a word.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from ..data.words import Word, find_words
 Ints = NDArray[np.int64]
 
 _BLANK = " "  # and no other: the tokenizer and Python do not agree on all of them
+_LEFT_TO_TOKENIZER = re.compile(r"[<&\x00-\x1f\x7f-\x9f]")  # control characters part words for one of the two alone
 _LONGEST = 40  # letters of a run that is remembered
 _TOGETHER = 100  # runs that the tokenizer reads as one line: it takes long to begin one
 _MOST_RUNS = 50_000  # remembered at once, about 25 MB
@@ -132,4 +134,4 @@ def _state(part: Any) -> bytes:
 
 
 def _may_stand_alone(run: str) -> bool:
-    return len(run) <= _LONGEST and "<" not in run and "&" not in run
+    return len(run) <= _LONGEST and not _LEFT_TO_TOKENIZER.search(run)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 from tokenizers.models import BPE, Unigram, WordPiece
@@ -147,6 +147,7 @@ RUNS = st.one_of(
 
 
 @given(st.lists(st.lists(RUNS, max_size=12).map(" ".join), min_size=1, max_size=4))
+@example(["حلب \x1f\x1f3"])
 @settings(max_examples=300, deadline=None)
 def test_remembered_runs_give_what_the_tokenizer_gives(texts: list[str]) -> None:
     for fold in (True, False):
