@@ -21,10 +21,9 @@ def test_incidents_have_their_people_place_and_day(open_page: OpenPage, articles
         "(all) => all.map((row) => [...row.cells].map((cell) => cell.textContent.trim()))"
     )
     assert rows == [
-        ["#1", "air strike", "30 May 2024", "Al-Qaim", "للتحالف الدولي".removeprefix("ل"), "12", ""],
+        ["#1", "air strike", "30 May 2024", "Al-Qaim", "التحالف الدولي", "12", ""],
         ["#2", "shelling", "31 May 2024", "Aleppo", "", "", "≥ 30"],
-    ] or [row[0] for row in rows] == ["#1", "#2"]
-    assert rows[0][5:] == ["12", ""] and rows[1][5:] == ["", "≥ 30"]
+    ]
 
 
 def test_an_incident_shows_where_it_stands_in_the_text(strike: Page) -> None:
@@ -89,6 +88,7 @@ def test_the_map_comes_closer_and_goes_back(strike: Page) -> None:
     def width() -> float:
         return float((strike.locator("#map .outline").get_attribute("viewBox") or "").split()[2])
 
+    strike.locator("#map .buttons button").nth(2).click()
     fitted = width()
     strike.locator("#map .buttons button").nth(0).click()
     assert width() == pytest.approx(fitted * 0.6)
@@ -146,7 +146,7 @@ def test_a_long_time_is_marked_by_months(page: Page) -> None:
         return ranges.map(([first, last]) => ticks(scaleOf([{ first, last }])).map((at) => new Date(at).toISOString().slice(0, 10)));
     }"""
     short, long = page.evaluate(script, [["2024-05-30", "2024-05-31"], ["2023-11-20", "2024-08-01"]])
-    assert 2 <= len(short) <= 6 and "2024-05-31" in short
+    assert 2 <= len(short) <= 6 and all("2024-05-26" <= day <= "2024-06-05" for day in short)
     assert 3 <= len(long) <= 6 and all(day.endswith("-01") for day in long)
 
 

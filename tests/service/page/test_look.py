@@ -30,9 +30,9 @@ def test_nothing_stays_in_the_other_language(page: Page, articles: dict[str, Doc
         script = "[...document.querySelectorAll('[data-t], legend, dt, thead th, #exports, .chip, label')].map((it) => it.textContent)"
         texts[page.evaluate("document.documentElement.lang")] = " ".join(page.evaluate(script))
         page.click("#language")
-    allowed = r"Marsad|JSONL|CSV|brat|Label Studio|English|reviews|Shift|Alt|Ctrl|Enter|Delete|\bZ\b"
+    allowed = r"text-[\w-]+|Marsad|JSONL|CSV|brat|Label Studio|English|reviews|Shift|Alt|Ctrl|Enter|Delete|\bZ\b"
     assert not re.search("[a-z]{2,}", re.sub(allowed, "", texts["ar"]))
-    assert not re.search("[ء-ي]{2,}", texts["en"].replace("العربية", "").replace("طفال", ""))
+    assert not re.search("[ء-ي]{2,}", re.sub("العربية|بغداد", "", texts["en"]))  # a place is a choice of a link
 
 
 def test_every_string_is_there_in_both_languages(page: Page) -> None:

@@ -72,11 +72,16 @@ def test_a_mention_is_accepted_by_its_button(desk: Page) -> None:
 def test_keys_accept_retype_delete_and_undo(desk: Page) -> None:
     desk.focus(mark("بحلب"))
     desk.keyboard.press("Enter")
+    expect(desk.locator(mark("سامر الحداد"))).to_be_focused()
+    desk.keyboard.press("ArrowUp")
     assert "score" not in mention(desk, "بحلب")
+    desk.focus(mark("بحلب"))
     desk.keyboard.press("2")
     assert mention(desk, "بحلب")["label"] == "ORG"
+    desk.focus(mark("بحلب"))
     desk.keyboard.press("Delete")
     expect(desk.locator(mark("بحلب"))).to_have_count(0)
+    expect(desk.locator(mark("سامر الحداد"))).to_be_focused()
     for _ in range(3):
         desk.keyboard.press("Control+z")
     assert (mention(desk, "بحلب")["label"], mention(desk, "بحلب")["score"]) == ("LOC", 0.9)
@@ -87,7 +92,7 @@ def test_the_type_is_changed_and_links_that_no_longer_fit_go(desk: Page) -> None
     desk.check("[data-key=label-PER]")
     found = record(desk)
     assert next(it for it in found["mentions"] if it["text"] == "القائم")["label"] == "PER"
-    assert [link["type"] for link in found["links"]] == ["part_of", "perpetrator", "location"]
+    assert sorted(link["type"] for link in found["links"]) == ["location", "part_of", "perpetrator"]
 
 
 def test_borders_are_moved_by_keys_as_the_text_runs(desk: Page) -> None:
@@ -104,12 +109,12 @@ def test_borders_are_moved_by_keys_as_the_text_runs(desk: Page) -> None:
 def test_borders_are_moved_by_buttons_and_the_count_is_read_anew(desk: Page) -> None:
     desk.click(mark("أكثر من 30 مدنيا"))
     desk.click("[data-key=start_on]")
+    assert "count" not in mention(desk, "من 30 مدنيا")  # no quantity of the guidelines
     desk.click("[data-key=start_on]")
-    desk.click("[data-key=start_on]")
-    assert mention(desk, "مدنيا")["count"]["minimum"] == 1
-    desk.click("[data-key=start_back]")
     expect(desk.locator("[data-key=maximum]")).to_have_value("30")
-    assert mention(desk, "30 مدنيا")["count"] == {"minimum": 30, "maximum": 30, "approximate": False}
+    desk.click("[data-key=start_back]")
+    desk.click("[data-key=start_back]")
+    assert mention(desk, "أكثر من 30 مدنيا")["count"] == {"minimum": 30, "approximate": False}
 
 
 @pytest.mark.parametrize("side", ["start", "end"])
@@ -150,7 +155,7 @@ def test_words_that_are_selected_become_a_mention(desk: Page, articles: dict[str
 
 
 def test_a_mention_is_added_by_keys_alone(desk: Page) -> None:
-    desk.locator("#reading .sentence").nth(2).get_by_role("button", name="+").focus()
+    desk.locator("#reading .sentence").nth(2).locator(".behind > button").focus()
     desk.keyboard.press("Enter")
     expect(desk.locator(mark("ودان"))).to_be_focused()
     desk.keyboard.press("4")
@@ -219,7 +224,7 @@ def test_events_are_added_and_removed(desk: Page) -> None:
     sentence = desk.locator("#reading .sentence").nth(1)
     sentence.get_by_role("combobox").select_option("explosion")
     sentence.locator(".chip").first.get_by_role("button").click()
-    assert record(desk)["sentences"][1]["events"] == [{"type": "explosion"}]
+    assert list(record(desk)["sentences"][1]["events"]) == [{"type": "explosion"}]
 
 
 def test_everything_left_is_accepted_at_once_and_undone_at_once(desk: Page) -> None:
@@ -242,16 +247,16 @@ def test_corrections_are_saved_with_a_name_and_undone(kept: Page, store_path: Pa
     kept.click(mark("بحلب"))
     kept.click("[data-key=accept]")
     kept.click("[data-key=save]")
-    expect(kept.locator("#author")).to_be_focused()  # it is asked for first
+    kept.wait_for_function("document.activeElement.id === 'author'")  # it is asked for first
     kept.fill("#author", "ليلى")
     kept.click("[data-key=save]")
-    expect(kept.locator("#status")).to_contain_text("1")
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 1"))
     expect(kept.locator("#review-bar .badge")).to_have_count(0)
     [entry] = _history(store_path)
     assert (entry.author, entry.version) == ("ليلى", 1)
     assert [m.text for m in entry.document.mentions if m.score is None] == ["بحلب"]
     kept.click("[data-key=undo]")
-    expect(kept.locator("#status")).to_contain_text("2")
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 2"))
     assert len(_history(store_path)) == 2
     assert all(it["score"] == 0.9 for it in record(kept)["mentions"])
 
@@ -267,7 +272,7 @@ def test_who_is_late_is_told_and_loses_nothing(kept: Page, store_path: Path) -> 
     kept.click(mark("بحلب"))
     kept.click("[data-key=accept]")
     kept.click("[data-key=save]")
-    expect(kept.locator("#status")).to_contain_text("1")
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 1"))
     with ReviewStore(store_path) as store:
         document = store.get(store.documents()[0].id).document
         store.save(document, "سامي", 1)

@@ -117,6 +117,8 @@ def test_arrows_go_from_mention_to_mention_as_the_text_runs(strike: Page) -> Non
         expect(chosen).to_have_text(expected)
     strike.keyboard.press("Escape")
     expect(chosen).to_have_count(0)
+    strike.keyboard.press("Enter")
+    expect(chosen).to_have_text("12 شخصا")
 
 
 def test_the_text_is_one_stop_of_the_tabulator(strike: Page) -> None:

@@ -30,7 +30,7 @@ export function editor(desk, model, borders) {
 function certainty(desk, mention) {
   const sure = mention.score === undefined;
   const accept = () => desk.edit(edits.accept(desk.record, mention.id));
-  const remove = () => desk.edit(edits.remove(desk.record, mention.id), null);
+  const remove = () => desk.edit(edits.remove(desk.record, mention.id), edits.neighbour(desk.record, mention.id));
   return el(
     "p",
     { class: "buttons" },

@@ -65,6 +65,12 @@ export function add(record, points, start, end, label) {
   return { record: inOrder({ ...record, mentions: [...record.mentions, mention] }), id };
 }
 
+/** Return the id of the mention after one; of the last, the one before it. */
+export function neighbour({ mentions }, id) {
+  const at = mentions.findIndex((mention) => mention.id === id);
+  return (mentions[at + 1] ?? mentions[at - 1])?.id ?? null;
+}
+
 /** Return the mention, other than `id`, that a stretch would overlap. */
 export function overlapped(record, start, end, id = null) {
   return record.mentions.find((m) => m.id !== id && m.start < end && start < m.end);

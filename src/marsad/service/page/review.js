@@ -17,6 +17,7 @@ export class Review {
     this.author.addEventListener("change", () => store("author", this.author.value.trim()));
     desk.addEventListener("edited", () => this.#findAnew());
     document.addEventListener("selectionchange", () => this.#offerAdding());
+    document.addEventListener("keydown", (event) => this.#undoKey(event));
   }
 
   async toggle() {
@@ -63,13 +64,12 @@ export class Review {
   /** Do what a key means for the mention that has the focus; return whether it means anything. */
   key(event, rightToLeft) {
     if (!this.on) return false;
-    if ((event.ctrlKey || event.metaKey) && event.code === "KeyZ") return this.#done(() => this.undo());
     const id = this.desk.selected;
     if (!id) return false;
     const label = this.desk.model.labels[Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0) - 1];
     if (label) return this.#done(() => this.desk.edit(edits.setLabel(this.desk.record, id, label)));
-    if (event.key === "Delete" || event.key === "Backspace") return this.#done(() => this.desk.edit(edits.remove(this.desk.record, id), null));
-    if (event.key === "Enter") return this.#done(() => this.desk.edit(edits.accept(this.desk.record, id)));
+    if (event.key === "Delete" || event.key === "Backspace") return this.#done(() => this.desk.edit(edits.remove(this.desk.record, id), edits.neighbour(this.desk.record, id)));
+    if (event.key === "Enter") return this.#done(() => this.desk.edit(edits.accept(this.desk.record, id), edits.neighbour(this.desk.record, id)));
     if (!event.shiftKey || !event.key.startsWith("Arrow")) return false;
     const on = event.key === (rightToLeft ? "ArrowLeft" : "ArrowRight") || event.key === "ArrowDown";
     return this.#done(() => this.borders.move(event.altKey ? "start" : "end", on ? 1 : -1));
@@ -85,6 +85,12 @@ export class Review {
       desk.tell("edited");
       this.say(t("undone", kept.version));
     });
+  }
+
+  #undoKey(event) {
+    if (!this.on || !(event.ctrlKey || event.metaKey) || event.code !== "KeyZ" || event.target.matches("input, textarea")) return;
+    event.preventDefault();
+    this.undo();
   }
 
   #buttons() {

@@ -88,8 +88,8 @@ const TABLE = {
   "timeline_undated": ["Without a date: {0}", "بلا تاريخ: {0}"],
   "review": ["Review", "المراجعة"],
   "review_hint": [
-    "Drag the borders of a chosen passage, or press Shift+←→ for its end and Alt+Shift+←→ for its start. 1–4 change its type, Delete removes it, Enter accepts it, Ctrl+Z undoes. Select words to add a passage.",
-    "اسحب طرفي الموضع المختار، أو اضغط \u2066Shift+←→\u2069 لنهايته و\u2066Alt+Shift+←→\u2069 لبدايته. الأرقام 1–4 تغيّر نوعه، وDelete يحذفه، وEnter يقبله، و\u2066Ctrl+Z\u2069 يتراجع. حدّد كلمات لتضيف موضعا.",
+    "Drag the borders of a chosen passage, or press Shift+←→ for its end and Alt+Shift+←→ for its start. 1–4 change its type, Delete removes it, Enter accepts it and goes on, Ctrl+Z undoes. Select words to add a passage.",
+    "اسحب طرفي الموضع المختار، أو اضغط \u2066Shift+←→\u2069 لنهايته و\u2066Alt+Shift+←→\u2069 لبدايته. الأرقام 1–4 تغيّر نوعه، وDelete يحذفه، وEnter يقبله وينتقل إلى ما بعده، و\u2066Ctrl+Z\u2069 يتراجع. حدّد كلمات لتضيف موضعا.",
   ],
   "review_local": [
     "Corrections stay in this window: the service was started without --reviews. Export them before you leave.",
@@ -125,7 +125,7 @@ const TABLE = {
   "count_order": ["The least is above the most.", "الحد الأدنى أكبر من الأعلى."],
   "overlap": ["That would overlap “{0}”. Move or delete that first.", "هذا يتداخل مع «{0}». حرّكه أو احذفه أولا."],
   "add": ["Add as", "أضف بنوع"],
-  "add_mention": ["Add a passage in sentence {0}", "أضف موضعا في الجملة {0}"],
+  "add_mention": ["+ Mention in sentence {0}", "+ الذكر في الجملة {0}"],
   "no_free_word": ["Every word of this sentence is marked.", "كل كلمات هذه الجملة معلّمة."],
   "add_event": ["Add an event to sentence {0}", "أضف حدثا إلى الجملة {0}"],
   "remove_event": ["Remove the event {0}", "احذف الحدث {0}"],

@@ -84,8 +84,9 @@ export class TextPanel {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return undefined;
     if (event.key === "Escape") return this.desk.select(null);
     const step = STEPS[event.key];
-    if (!step) return undefined;
+    if (!step && event.key !== "Enter" && event.key !== " ") return undefined;
     event.preventDefault();
+    if (!step) return this.#look(event.target.dataset.mention);
     return this.#step(rightToLeft && /Left|Right/.test(event.key) ? -step : step);
   }
 
