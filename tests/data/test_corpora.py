@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from marsad.data.corpora import (
 )
 from marsad.data.errors import Fault, UserError
 from marsad.data.formats import UNLABELLED
+from marsad.data.jsonl import write_jsonl
 from marsad.data.records import Document, Link, Mention
 
 CORPORA = os.environ.get("MARSAD_CORPORA")
@@ -129,7 +131,7 @@ def test_what_is_missing_is_named(tmp_path: Path, split: str, root: str, message
 
 
 def test_an_unknown_corpus_and_an_unknown_key(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"There is no corpus anercorp\. Give a YAML file, or one of: .*anercorp-camel"):
+    with pytest.raises(UserError, match=r"There is no corpus anercorp\. Give a YAML file, a .jsonl file of documents, or one of: .*anercorp-camel"):
         load_corpus("anercorp")
     with pytest.raises(UserError, match="Did you mean `labels`"):
         _config(tmp_path, label={"A": "B"})
@@ -152,3 +154,13 @@ def test_links_of_dropped_mentions_go_too() -> None:
     document = document.model_copy(update={"links": (Link(type="location", head="1", tail="2"),)})
     mapped = map_labels(document, {"PER": "PER", "LOC": None})
     assert [m.id for m in mapped.mentions] == ["1"] and mapped.links == ()
+
+
+@pytest.mark.parametrize("name", ["corrections.jsonl", "odd [name].jsonl.gz"])
+def test_a_file_of_documents_is_a_corpus_annotated_in_all_layers(tmp_path: Path, name: str) -> None:
+    authored = list(islice(read_corpus(load_corpus("authored"), tmp_path, "dev"), 3))
+    write_jsonl(authored, tmp_path / name)
+    config = load_corpus(tmp_path / name)
+    assert list(read_corpus(config, Path("elsewhere"), "train")) == authored
+    assert config.layers == ("mentions", "events", "attributes", "links")
+    assert config.annotates == ("PER", "ORG", "LOC", "CASUALTY")
