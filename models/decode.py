@@ -72,11 +72,11 @@ class Decoder:
         """Decode sentences, in order, each from its own scores."""
         if not sentences:
             return []
-        spans = self._spans([own.tags for own in scores])
+        spans = self.find_spans([own.tags for own in scores])
         self._add_attributes(spans, scores)
         chances = sigmoid(np.stack([own.events for own in scores])).tolist()
         events = [list(zip(self._config.event_types, own, strict=True)) for own in chances]
-        decoded = [DecodedSentence(*parts) for parts in zip(spans, [[] for _ in spans], events, strict=True)]
+        decoded = [DecodedSentence(own, events=of_sentence) for own, of_sentence in zip(spans, events, strict=True)]
         # No victim, no link: what most sentences have.
         some = [i for i, own in enumerate(spans) if any(span.status is not None for span in own)]
         if some:
@@ -84,7 +84,8 @@ class Decoder:
             self._read_victims([decoded[i] for i in some], words, [scores[i] for i in some])
         return decoded
 
-    def _spans(self, scores: list[Floats]) -> list[list[Span]]:
+    def find_spans(self, scores: Sequence[Floats]) -> list[list[Span]]:
+        """Return the mentions of each sentence, without what else is said of them. *Shape:* each of scores [W, tags]."""
         paths = viterbi(scores, self._transitions)
         places = [self._places(path) for path in paths]
         chances = span_probabilities(scores, self._transitions, paths, places)

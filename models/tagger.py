@@ -35,7 +35,7 @@ class Tagger:
     def read(self, texts: Sequence[str]) -> list[tuple[EncodedSentence, DecodedSentence]]:
         """Read sentences. A sentence without words gives an empty DecodedSentence."""
         encoded = self._encoder.encode(texts)
-        scores = self._scores([window for sentence in encoded for window in sentence.windows])
+        scores = self.score([window for sentence in encoded for window in sentence.windows])
         joined, position = [], 0
         for sentence in encoded:
             if sentence.windows:
@@ -44,7 +44,8 @@ class Tagger:
         decoded = iter(self._decoder.decode([s for s in encoded if s.windows], joined))
         return [(s, next(decoded) if s.windows else DecodedSentence()) for s in encoded]
 
-    def _scores(self, windows: list[Window]) -> list[WordScores]:
+    def score(self, windows: list[Window]) -> list[WordScores]:
+        """Run the network over windows, in batches of like lengths; return the scores of each, in order."""
         results: dict[int, WordScores] = {}
         batches = pack(windows, self._pieces_per_batch)
         for batch, output in zip(batches, self._run([[windows[i] for i in batch] for batch in batches]), strict=True):

@@ -40,6 +40,7 @@ def _register() -> None:
     from marsad.cli_predict import predict, schema
     from marsad.cli_review import app as review_app
     from marsad.cli_serve import serve
+    from marsad.cli_speed import speed
     from marsad.cli_studies import ablate, curve
     from marsad.cli_train import export, pretrain, train
 
@@ -53,6 +54,7 @@ def _register() -> None:
         pretrain,
         export,
         parity,
+        speed,
         curve,
         ablate,
         schema,
