@@ -23,7 +23,8 @@ Block = TypeVar("Block")
 Result = TypeVar("Result")
 
 _AHEAD = 2  # blocks that wait for each worker: none is idle while the results of a slow one are due first
-_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+"""The environment of a worker: its libraries must not start threads for every core."""
 
 
 def map_blocks(work: Callable[[Block], Result], blocks: Iterable[Block], workers: int) -> Iterator[Result]:
@@ -66,7 +67,7 @@ _work: Callable[[Any], Any] | None = None
 def _start(pickled: bytes) -> None:
     """Prepare a worker. The work is unpickled with the first block: that imports what reads the environment."""
     global _pickled
-    os.environ.update(_ONE_THREAD)
+    os.environ.update(ONE_THREAD)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is for the parent, which then ends the workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _pickled = pickled

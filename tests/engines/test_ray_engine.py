@@ -28,8 +28,13 @@ SENTENCES = (
     "التقى سامر الحداد وفدا من الأمم المتحدة في عمان.",
     "ارتفعت أسعار القمح في الأسواق للشهر الثالث.",
 )
-# The token in the environment: Ray would write one into the user's home.
-ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_TOKEN": token_hex(32)}
+ENVIRONMENT = {
+    **os.environ,
+    "OMP_NUM_THREADS": "1",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_AUTH_TOKEN": token_hex(32),  # or Ray would write one into the user's home
+    "RAY_raylet_start_wait_time_s": "120",  # of a slow machine
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +42,9 @@ def cluster() -> Iterator[tuple[str, int]]:
     command = [sys.executable, "-P", str(Path(__file__).with_name("two_nodes.py"))]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, text=True, env=ENVIRONMENT, **pipes) as process:  # type: ignore[call-overload]
-        yield process.stdout.readline().strip(), process.pid
+        address = process.stdout.readline().strip()
+        assert address, "the cluster did not start"
+        yield address, process.pid
         process.stdin.close()
 
 
