@@ -71,9 +71,9 @@ class TransformersPipeline:
         from transformers import PreTrainedTokenizerFast, TokenClassificationPipeline
 
         tokens = {"unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]"}
-        tokenizer = PreTrainedTokenizerFast(tokenizer_object=_framed(folder), **tokens)
+        tokenizer: Any = PreTrainedTokenizerFast(tokenizer_object=_framed(folder), **tokens)  # type: ignore[no-untyped-call]
         model: Any = _token_classifier(network)
-        self._pipeline: Any = TokenClassificationPipeline(
+        self._pipeline: Any = TokenClassificationPipeline(  # type: ignore[no-untyped-call]
             model=model, tokenizer=tokenizer, aggregation_strategy="first", device="cpu"
         )
 
@@ -98,7 +98,7 @@ def _token_classifier(network: Any) -> Any:
 
     settings, tags = dict(network.config.encoder.config), list(network.config.tags)
     names = {"id2label": dict(enumerate(tags)), "label2id": {tag: i for i, tag in enumerate(tags)}}
-    model = AutoModelForTokenClassification.from_config(
+    model: Any = AutoModelForTokenClassification.from_config(  # type: ignore[no-untyped-call]
         AutoConfig.for_model(**{"model_type": "bert", **settings, **names})
     )
     base = getattr(model, model.base_model_prefix)

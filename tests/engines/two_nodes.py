@@ -1,10 +1,11 @@
 """A Ray cluster of two nodes of one core each on this machine: prints its address, and ends with its standard input."""
 
 import sys
+from typing import Any
 
 from ray.cluster_utils import Cluster
 
-NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20, "include_dashboard": False}
+NODE: dict[str, Any] = {"num_cpus": 1, "object_store_memory": 100 * 2**20, "include_dashboard": False}
 PATIENCE = {"worker_register_timeout_seconds": 300}  # or slow machines start the same worker again and again
 
 
