@@ -9,7 +9,7 @@
 Each may be compressed (`.gz`, `.xz`, `.zst`; Parquet has its own compression). Ids are kept as
 strings, a missing one is the document's number in its file, after the file's name where there are
 several files (`news.csv:2`). All other fields go to `meta`. Everything is read in flat memory: what is
-longer than LONGEST is a fault.
+longer than LONGEST and MOST_LETTERS is a fault.
 """
 
 import difflib
@@ -31,8 +31,10 @@ from .records import Document
 from .sources import INPUT_FORMATS, Source, find_roots, walk_roots
 from .tables import Row, Table, open_csv, open_parquet
 
-LONGEST = 2**24
-"""Bytes of a line or a text file, characters of a document: five times a long novel."""
+LONGEST = 2**25
+"""Bytes of a line, a field or a text file. JSON may write a letter in six."""
+MOST_LETTERS = 5_000_000
+"""Characters of a document: five long novels, which need half a gigabyte while they are read."""
 _ANNOTATIONS = ("sentences", "mentions", "links", "schema_version")
 
 
@@ -203,8 +205,8 @@ class Inputs:
             raise ValueError(f"{column} is {_kind(text)}, not a string")
         if not text.strip():
             raise ValueError(f"{column} is empty")
-        if len(text) > LONGEST:
-            raise ValueError(f"{column} has {len(text):,} characters; at most {LONGEST:,} are read: divide it")
+        if len(text) > MOST_LETTERS:
+            raise ValueError(f"{column} has {len(text):,} characters; at most {MOST_LETTERS:,} are read: divide it")
         return text
 
     def _meta(self, record: Mapping[str, Any]) -> dict[str, Any]:

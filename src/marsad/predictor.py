@@ -11,7 +11,7 @@ from marsad.data.numerals import count_mention
 from marsad.data.records import Document, Event, Link, Mention, Sentence
 from marsad.data.sentences import split_sentences
 from marsad.models.config import ModelConfig, load_config
-from marsad.models.decode import DecodedSentence
+from marsad.models.decode import DecodedSentence, SpanLink
 from marsad.models.encode import EncodedSentence, SentenceEncoder
 from marsad.models.runtime import OnnxRuntime, Runtime, TorchRuntime, load_tokenizer
 from marsad.models.spans import Span
@@ -23,10 +23,12 @@ _LETTERS_OF_A_SENTENCE = 50  # that each sentence counts for besides its own: th
 
 
 class _Read(NamedTuple):
-    start: int  # of the sentence in its document
-    end: int
-    encoded: EncodedSentence
-    decoded: DecodedSentence
+    """What is kept of a sentence until its document is whole; its words and windows are not: a book has too many."""
+
+    sentence: Sentence
+    spans: list[Span]
+    places: list[tuple[int, int]]  # of the spans, in the document
+    links: list[SpanLink]
 
 
 class Predictor:
@@ -66,10 +68,10 @@ class Predictor:
         read: list[_Read] = []
         for part in _parts(places):
             pairs = self._tagger.read([text[start:end] for text, start, end in part])
-            read += [_Read(start, end, *pair) for (_, start, end), pair in zip(part, pairs, strict=True)]
+            read += [_kept(start, end, *pair, threshold) for (_, start, end), pair in zip(part, pairs, strict=True)]
         position = 0
         for document, borders in waiting:
-            yield _document(document, read[position : position + len(borders)], threshold)
+            yield _document(document, read[position : position + len(borders)])
             position += len(borders)
 
 
@@ -87,13 +89,25 @@ def _parts(places: list[tuple[str, int, int]]) -> Iterator[list[tuple[str, int, 
         yield part
 
 
-def _document(document: Document, sentences: list[_Read], threshold: float) -> Document:
+def _kept(start: int, end: int, encoded: EncodedSentence, decoded: DecodedSentence, threshold: float) -> _Read:
+    events = [Event(type=kind, score=round(score, 4)) for kind, score in decoded.events if score >= threshold]
+    words = encoded.words
+    return _Read(
+        Sentence(start=start, end=end, windows=len(encoded.windows), events=tuple(events)),
+        decoded.spans,
+        [(start + words[span.first].start, start + words[span.last].end) for span in decoded.spans],
+        decoded.links,
+    )
+
+
+def _document(document: Document, sentences: list[_Read]) -> Document:
     """Put what was read of a document's sentences into records, numbered through the document."""
     mentions: list[Mention] = []
     links: list[Link] = []
     for read in sentences:
         base = len(mentions)
-        mentions += [_mention(document.text, read, span, base + i) for i, span in enumerate(read.decoded.spans)]
+        spans = enumerate(zip(read.spans, read.places, strict=True), base)
+        mentions += [_mention(document.text, *place, span, number) for number, (span, place) in spans]
         links += [
             Link(
                 type=link.type,
@@ -101,30 +115,23 @@ def _document(document: Document, sentences: list[_Read], threshold: float) -> D
                 tail=_mention_id(base + link.tail),
                 score=round(link.score, 4),
             )
-            for link in read.decoded.links
+            for link in read.links
         ]
     return Document(
         id=document.id,
         text=document.text,
-        sentences=tuple(_sentence(read, threshold) for read in sentences),
+        sentences=tuple(read.sentence for read in sentences),
         mentions=tuple(mentions),
         links=tuple(links),
         meta=document.meta,
     )
 
 
-def _sentence(read: _Read, threshold: float) -> Sentence:
-    events = [Event(type=kind, score=round(score, 4)) for kind, score in read.decoded.events if score >= threshold]
-    return Sentence(start=read.start, end=read.end, windows=len(read.encoded.windows), events=tuple(events))
-
-
 def _mention_id(number: int) -> str:
     return f"m{number + 1}"
 
 
-def _mention(text: str, read: _Read, span: Span, number: int) -> Mention:
-    words = read.encoded.words
-    start, end = read.start + words[span.first].start, read.start + words[span.last].end
+def _mention(text: str, start: int, end: int, span: Span, number: int) -> Mention:
     found = text[start:end]
     return Mention(
         id=_mention_id(number),

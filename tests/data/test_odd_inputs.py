@@ -39,6 +39,7 @@ def line(text: str) -> str:
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LONGEST", 300)
+    monkeypatch.setattr(module, "MOST_LETTERS", 200)
 
 
 class Counted(io.BytesIO):
