@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from marsad.data.records import Document
+from marsad.service.page_outline import project
 from tests.service.page.conftest import OpenPage, mark, read, read_files
 
 
@@ -74,6 +75,16 @@ def _middle(element: Locator) -> tuple[float, float]:
     box = element.bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_points_are_projected_as_the_outline_is(page: Page) -> None:
+    script = """async (places) => {
+        const { project } = await import("./static/projection.js");
+        return places.map(([longitude, latitude]) => project(longitude, latitude)).map(({ x, y }) => [x, y]);
+    }"""
+    places = [(36.2, 33.5), (-7.6, 33.6), (45.3, 2.0), (43.3, -11.7)]
+    for found, place in zip(page.evaluate(script, places), places, strict=True):
+        assert found == pytest.approx(project(*place))
 
 
 def test_the_map_tells_scenes_from_names_and_shows_them_in_the_text(strike: Page) -> None:
