@@ -131,6 +131,14 @@ def test_a_border_is_dragged_to_a_word(desk: Page, side: str) -> None:
     expect(desk.locator(mark("ودان سامر الحداد" if side == "start" else "سامر الحداد الهجوم"))).to_be_visible()
 
 
+def test_the_handles_stand_at_both_ends_of_a_mention_with_a_number(desk: Page) -> None:
+    desk.click(mark("12 شخصا"))
+    box, start, end = (desk.locator(it).bounding_box() for it in (mark("12 شخصا"), ".handle.start", ".handle.end"))
+    assert box and start and end
+    assert abs(start["x"] + start["width"] / 2 - (box["x"] + box["width"])) < 10
+    assert abs(end["x"] + end["width"] / 2 - box["x"]) < 25  # before the letter of the type
+
+
 def test_mentions_do_not_run_into_each_other(desk: Page) -> None:
     desk.focus(mark("أكثر من 30 مدنيا"))
     desk.keyboard.press("Shift+ArrowLeft")

@@ -113,15 +113,18 @@ export class Borders {
     this.#place(start, end);
   }
 
+  /** Put the handles where the first line of a stretch begins and its last one ends: a number in it is a box of its own. */
   #place(start, end) {
     const rects = [...this.view.range(start, end).getClientRects()].filter((rect) => rect.width);
     if (!rects.length) return;
     const origin = this.layer.getBoundingClientRect();
-    [rects[0], rects.at(-1)].forEach((rect, at) => {
-      const x = (at === 0) === this.rightToLeft ? rect.right : rect.left;
+    const tops = rects.map((rect) => rect.top);
+    [Math.min(...tops), Math.max(...tops)].forEach((top, at) => {
+      const line = rects.filter((rect) => Math.abs(rect.top - top) < rect.height / 2);
+      const x = (at === 0) === this.rightToLeft ? Math.max(...line.map((rect) => rect.right)) : Math.min(...line.map((rect) => rect.left));
       this.handles[at].style.left = `${x - origin.left}px`;
-      this.handles[at].style.top = `${rect.top - origin.top}px`;
-      this.handles[at].style.height = `${rect.height}px`;
+      this.handles[at].style.top = `${top - origin.top}px`;
+      this.handles[at].style.height = `${line[0].height}px`;
     });
   }
 }
