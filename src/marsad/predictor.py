@@ -11,8 +11,9 @@ from marsad.data.numerals import count_mention
 from marsad.data.records import Document, Event, Link, Mention, Sentence
 from marsad.data.sentences import split_sentences
 from marsad.models.config import ModelConfig, load_config
-from marsad.models.decode import DecodedSentence, SpanLink
+from marsad.models.decode import DecodedSentence
 from marsad.models.encode import EncodedSentence, SentenceEncoder
+from marsad.models.link_choice import SpanLink
 from marsad.models.runtime import OnnxRuntime, Runtime, TorchRuntime, load_tokenizer
 from marsad.models.spans import Span
 from marsad.models.tagger import Tagger
