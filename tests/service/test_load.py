@@ -35,7 +35,7 @@ def test_percentiles_are_of_the_nearest_rank() -> None:
 
 
 def test_the_whole_measurement() -> None:
-    found = measure([ALEPPO] * 6, ["--threads", "1"], seconds=1, clients=(1, 2))
+    found = measure([ALEPPO] * 6, 1, seconds=1, clients=(1, 2))
     assert {number: client["statuses"] for number, client in found["clients"].items()} == {1: {"200": 6}, 2: {"200": 6}}
     assert found["twice_the_load"]["afterwards"] == {"200": 1}
     assert len(found["batch_words_per_second"]) == 2

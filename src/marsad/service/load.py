@@ -134,22 +134,23 @@ def open_loop(port: int, texts: Sequence[str], per_second: float, seconds: float
     return result
 
 
-def batch_words_per_second(texts: Sequence[str], options: Sequence[str]) -> float:
+def batch_words_per_second(texts: Sequence[str], cores: int | None) -> float:
     """Return the speed of `marsad predict` over the same texts, its start taken off."""
-    spent = _predict_seconds(texts, options) - _predict_seconds(texts[:1], options)
+    spent = _predict_seconds(texts, cores) - _predict_seconds(texts[:1], cores)
     return sum(len(text.split()) for text in texts) / max(spent, 1e-3)
 
 
-def measure(texts: Sequence[str], options: Sequence[str], seconds: float, clients: Sequence[int] = CLIENTS) -> Any:
-    """Return all figures. `options` go to both commands, such as --threads 2."""
+def measure(texts: Sequence[str], cores: int | None, seconds: float, clients: Sequence[int] = CLIENTS) -> Any:
+    """Return all figures. `cores` is how many both commands may use, all where it is None."""
+    options = [] if cores is None else ["--threads", str(cores)]
     with tempfile.TemporaryDirectory(prefix="marsad-load-") as folder:
         log = Path(folder) / "log"
-        batch = [batch_words_per_second(texts, options)]
+        batch = [batch_words_per_second(texts, cores)]
         wide = [f"--limit={name}=1000000000" for name in ("queue_letters", "client_letters")]
         with process(log, *wide, *options) as server:
             closed_loop(server.port, texts[: len(texts) // 10 + 1], max(clients))  # warm
             rounds = {number: closed_loop(server.port, texts, number).summary() for number in clients}
-        batch.append(batch_words_per_second(texts, options))
+        batch.append(batch_words_per_second(texts, cores))
         short = [f"--limit={name}={_SHORT_QUEUE}" for name in ("queue_letters", "client_letters")]
         with process(log, *short, *options) as server:
             rate = 2 * max(found["answers_per_second"] for found in rounds.values())
@@ -176,8 +177,7 @@ def main(
 ) -> None:
     """Measure the service against the batch command; print JSON."""
     texts = list(islice(cycle(_texts(inputs, articles)), articles))
-    options = [] if threads is None else ["--threads", str(threads)]
-    print(json.dumps(measure(texts, options, seconds), indent=2))
+    print(json.dumps(measure(texts, threads, seconds), indent=2))
 
 
 def _texts(inputs: Sequence[str], most: int) -> list[str]:
@@ -186,7 +186,8 @@ def _texts(inputs: Sequence[str], most: int) -> list[str]:
     return [document.text for document in islice(documents, most)]
 
 
-def _predict_seconds(texts: Sequence[str], options: Sequence[str]) -> float:
+def _predict_seconds(texts: Sequence[str], cores: int | None) -> float:
+    options = [] if cores is None else ["--workers", str(cores)]
     with tempfile.TemporaryDirectory(prefix="marsad-load-") as folder:
         given = Path(folder) / "articles.jsonl"
         given.write_bytes(b"".join(dump_json({"text": text}) + b"\n" for text in texts))

@@ -86,7 +86,8 @@ def site(model: Model) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is open, no other test may run an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     # The shell is the same engine without the windows and menus around it, and starts in a fraction of the time.
     found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
@@ -98,7 +99,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
     """Windows of the browser by their options: the files of the page are fetched once for all tests."""
     found: dict[str, BrowserContext] = {}
@@ -107,7 +108,7 @@ def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_any(browser: Browser, site: str, contexts: dict[str, BrowserContext]) -> OpenPage:
     """Open the page in a language; keywords are options of the browser's context. What it complains of is noted."""
 
@@ -169,7 +170,7 @@ def page(language: str, open_page: OpenPage) -> Page:
     return open_page(language)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened() -> dict[str, Page]:
     """The pages of `strike`."""
     return {}
