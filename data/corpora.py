@@ -4,8 +4,9 @@ A corpus is a YAML file; those of `configs/corpora` come with the package. A fil
 JSON Lines, such as reviewers' corrections, is a corpus as it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from glob import escape
+from itertools import chain
 from pathlib import Path
 from typing import Literal, Self, get_args
 
@@ -36,6 +37,7 @@ class CorpusConfig(Settings):
     shipped: the files lie in the package and no root is needed.
     labels: the corpus's labels and ours, null for those to drop; without it labels stay as they are.
     incidents: a file of gold incidents for some of the documents, if there is one.
+    origin: the corpus whose documents these are a part of, under the same ids; it knows their source and date.
     layers: what is annotated; annotates: our labels whose absence from a sentence means something.
     """
 
@@ -50,6 +52,7 @@ class CorpusConfig(Settings):
     shipped: bool = False
     labels: Mapping[str, str | None] | None = None
     incidents: str | None = None
+    origin: str | None = None
     layers: tuple[Layer, ...] = ()
     annotates: tuple[str, ...] = ()
     notes: str = ""
@@ -109,6 +112,18 @@ def read_corpus(config: CorpusConfig, root: Path, split: str, on_fault: OnFault 
         name = path.relative_to(folder).as_posix().split(".")[0]
         for document in _read_file(config, path, name, on_fault):
             yield _with_file(document, name) if len(paths) > 1 else document
+
+
+def with_origins(documents: Iterable[Document], config: CorpusConfig, root: Path) -> list[Document]:
+    """Return documents with what the corpus that they come from has as their `meta`, where it lies under the root."""
+    documents = list(documents)
+    origin = load_corpus(config.origin) if config.origin is not None else None
+    if origin is None or not corpus_folder(origin, root).is_dir():
+        return documents
+    wanted = {document.id for document in documents}
+    splits = (read_corpus(origin, root, split, lambda fault: None) for split in origin.files)
+    known = {found.id: found.meta for found in chain.from_iterable(splits) if found.id in wanted}
+    return [d.model_copy(update={"meta": {**known.get(d.id, {}), **d.meta}}) for d in documents]
 
 
 def corpus_folder(config: CorpusConfig, root: Path) -> Path:

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
-from ..data.corpora import CorpusConfig, corpus_folder, corpus_names, load_corpus, read_corpus, read_documents
+from ..data.corpora import (
+    CorpusConfig,
+    corpus_folder,
+    corpus_names,
+    load_corpus,
+    read_corpus,
+    read_documents,
+    with_origins,
+)
 from ..data.errors import Fault, UserError
 from ..data.incidents.gold import GoldDocument, read_gold_incidents
 from ..data.records import Document
@@ -19,7 +27,8 @@ class Gold:
     """Documents, and the labels and layers whose absence in them means something.
 
     `split` is None for a single file. `faults` are the pieces that could not be read. `incidents` are
-    those that somebody wrote for some of the corpus, by id of the document.
+    those that somebody wrote for some of the corpus, by id of the document. `label_map`: the corpus's labels and
+    ours, null for those left out; empty where they are the same.
     """
 
     name: str
@@ -29,6 +38,7 @@ class Gold:
     layers: tuple[Layer, ...]
     faults: Sequence[Fault]
     incidents: Mapping[str, GoldDocument] = field(default_factory=dict)
+    label_map: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def read_gold(data: str, split: str, root: Path = DEFAULT_ROOT) -> Gold:
@@ -49,7 +59,16 @@ def _read_corpus(config: CorpusConfig, split: str, root: Path) -> Gold:
     read = read_corpus(config, root, split, faults.append)
     documents = _some(read, f"The split {split} of {config.name} under {root}")
     incidents = read_gold_incidents(corpus_folder(config, root) / config.incidents) if config.incidents else {}
-    return Gold(config.name, split, documents, config.annotates, config.layers, faults, incidents)
+    return Gold(
+        config.name,
+        split,
+        with_origins(documents, config, root),
+        config.annotates,
+        config.layers,
+        faults,
+        incidents,
+        {own: ours for own, ours in (config.labels or {}).items() if own != ours},
+    )
 
 
 def _read_file(path: Path) -> Gold:

@@ -1,8 +1,8 @@
 """What a reader must know to believe a benchmark: what ran on what machine, and how to read the tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ..report import Grid
+from ..report import Grid, data_name
 from ..systems.contract import Facts
 from .grids import ABSENT
 from .records import Benchmark, Measure
@@ -71,6 +71,22 @@ def systems_grid(benchmark: Benchmark) -> Grid:
     return Grid("What the systems are", ("System", "Asked for as", "Layers", "Trained on", "Notes"), rows, [])
 
 
+def data_grid(benchmark: Benchmark) -> Grid:
+    """Return what each corpus annotates, and what its own labels were taken for; no rows where that is not kept."""
+    rows = [
+        (data_name(one.data, one.split), ", ".join(one.labels), ", ".join(one.layers), _shown_map(one.label_map))
+        for one in benchmark.data
+    ]
+    return Grid("What the data annotates", ("Data", "Labels", "Layers", "Its own labels, taken as"), rows, [])
+
+
+def _shown_map(label_map: Mapping[str, str | None]) -> str:
+    own: dict[str, list[str]] = {}
+    for name, ours in label_map.items():
+        own.setdefault(ours or "left out", []).append(name)
+    return "; ".join(f"{ours}: {', '.join(names)}" for ours, names in own.items()) or "the same"
+
+
 def label_map_grid(benchmark: Benchmark) -> Grid:
     """Return what the labels of systems that have their own were taken for; no rows where none has."""
     rows = [
@@ -78,7 +94,7 @@ def label_map_grid(benchmark: Benchmark) -> Grid:
         for facts in distinct_systems(benchmark)
         for own, ours in facts.label_map.items()
     ]
-    return Grid("Label maps", ("System", "Its label", "Taken as"), rows, [])
+    return Grid("Label maps of systems", ("System", "Its label", "Taken as"), rows, [])
 
 
 def missing_lines(benchmark: Benchmark) -> list[str]:

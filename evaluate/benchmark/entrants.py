@@ -67,7 +67,7 @@ class Entries:
     def _training_set(self, data: DataUse, gold: Gold) -> TrainingSet:
         key = data.name, data.split
         if key not in self._training:
-            self._training[key] = self._corpora.training_set(gold, data, self._plan.training)
+            self._training[key] = self._corpora.training_set(gold, data, self._plan.training_of(data))
         return self._training[key]
 
     def _fit(self, name: str, spec: str, seed: int, training: TrainingSet, folder: FittedFolder) -> FitRecord:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 
 from ...data.words import without_surrogates
 from ..report import Grid, percent
-from .about import facts_of_the_run, label_map_grid, legend, missing_lines, systems_grid
+from .about import data_grid, facts_of_the_run, label_map_grid, legend, missing_lines, systems_grid
 from .detail_grids import detail_grids
 from .examples import error_examples
 from .grids import NAMES, Group, cost_grid, group_rows, overview_grid, scores_grid
@@ -65,7 +65,7 @@ def _body(benchmark: Benchmark) -> Iterator[str]:
         yield f'<section id="data-{number}">\n<h2><bdi>{escape(group.title)}</bdi></h2>\n'
         yield from _section(group, f"data-{number}", benchmark.baseline)
         yield "</section>\n"
-    yield f'<section id="systems">\n<h2>Systems</h2>\n{"".join(_systems(benchmark))}</section>\n</main>\n'
+    yield f'<section id="systems">\n<h2>Systems and data</h2>\n{"".join(_systems(benchmark))}</section>\n</main>\n'
 
 
 def _can_draw() -> bool:
@@ -74,12 +74,15 @@ def _can_draw() -> bool:
 
 def _contents(groups: list[Group]) -> str:
     links = [(f"data-{number}", group.title) for number, group in enumerate(groups, 1)]
-    items = (f'<a href="#{place}"><bdi>{escape(name)}</bdi></a>' for place, name in (*links, ("systems", "Systems")))
+    items = (
+        f'<a href="#{place}"><bdi>{escape(name)}</bdi></a>' for place, name in (*links, ("systems", "Systems and data"))
+    )
     return f"<nav>{' '.join(items)}</nav>\n"
 
 
 def _systems(benchmark: Benchmark) -> Iterator[str]:
-    yield from (data_table(grid, "words") for grid in (systems_grid(benchmark), label_map_grid(benchmark)))
+    grids = (systems_grid(benchmark), label_map_grid(benchmark), data_grid(benchmark))
+    yield from (data_table(grid, "words") for grid in grids)
 
 
 def _section(group: Group, key: str, baseline: str | None) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ..report import markdown_table, markdown_text
-from .about import facts_of_the_run, label_map_grid, legend, missing_lines, systems_grid
+from .about import data_grid, facts_of_the_run, label_map_grid, legend, missing_lines, systems_grid
 from .detail_grids import detail_grids
 from .grids import Group, cost_grid, group_rows, overview_grid, scores_grid
 from .records import Benchmark
@@ -24,8 +24,8 @@ def _parts(benchmark: Benchmark) -> Iterator[str]:
         yield markdown_table(overview_grid(groups), f"{len(groups)} sets of data")
     for group in groups:
         yield from _section(group)
-    yield "## Systems"
-    for grid in (systems_grid(benchmark), label_map_grid(benchmark)):
+    yield "## Systems and data"
+    for grid in (systems_grid(benchmark), label_map_grid(benchmark), data_grid(benchmark)):
         if grid.rows:
             yield markdown_table(grid, "as they say themselves")
     yield "## How to read the tables"

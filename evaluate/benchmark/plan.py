@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from ...data.errors import UserError
 from ..gold import DEFAULT_ROOT, Gold, read_gold
+from ..systems.word_vectors import vector_files
 
 DEFAULT_WORK = Path("runs/benchmark")
 
@@ -33,6 +34,11 @@ class DataUse:
             raise UserError(f"{text!r} names no data. Write NAME, NAME:SPLIT or NAME:SPLIT@LABELS: aqmar:test@PER,LOC.")
         return use
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """What it may be called in other options."""
+        return self.name, f"{self.name}:{self.split}"
+
     def narrow(self, gold: Gold) -> Gold:
         """Return what was read with no more labels than are asked for. Raises UserError for one that it has not."""
         labels = self.labels or gold.labels
@@ -43,11 +49,27 @@ class DataUse:
         return replace(gold, labels=labels)
 
 
+class TrainingUse(NamedTuple):
+    """What baselines are fitted on, for the data of one name (`NAME` or `NAME:SPLIT`), or for all data."""
+
+    corpus: DataUse
+    data: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `[DATA=]NAME[:SPLIT][@LABELS]`. Raises UserError where a part is empty."""
+        data, equals, corpus = ("", "", text) if Path(text).is_file() else text.rpartition("=")
+        if equals and not data:
+            raise UserError(f"--train {text} names no data. Write DATA=CORPUS[:SPLIT], or CORPUS[:SPLIT] for all data.")
+        return cls(DataUse.parse(corpus, "train"), data or None)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Systems (by spec, see systems/registry.py) and the data that each of them is scored on.
 
-    training: what baselines are fitted on; empty: the split `train` of the data's own corpus. seeds: of baselines
+    training: what baselines are fitted on; what names some data goes before what is for all, and where nothing is for
+    some data, it is the split `train` of the data's own corpus. seeds: of baselines
     that have randomness. against: the system that the others are compared with. vectors: word vectors for baselines
     that start from some. work: the folder of fitted baselines and predictions, from which an interrupted run goes on.
     limit: documents of each test set, from the start.
@@ -55,7 +77,7 @@ class Plan:
 
     systems: tuple[str, ...]
     data: tuple[DataUse, ...]
-    training: tuple[DataUse, ...] = ()
+    training: tuple[TrainingUse, ...] = ()
     seeds: tuple[int, ...] = (1,)
     against: str | None = None
     vectors: Path | None = None
@@ -71,8 +93,19 @@ class Plan:
                 raise UserError(f"--{name} names one thing twice: {', '.join(map(str, values))}.")
         if self.against is not None and self.against not in self.systems:
             raise UserError(f"--against {self.against} is not among the systems: {', '.join(self.systems)}.")
-        if self.vectors is not None and not self.vectors.is_file():
-            raise UserError(f"There is no file {self.vectors}. Give --vectors a file of word vectors.")
+        if missing := [path for path in vector_files(self.vectors) if not path.is_file()] if self.vectors else ():
+            raise UserError(
+                f"There is no file {missing[0]}. Give --vectors a file of word vectors, or a folder of marsad pretrain."
+            )
+
+        known = {name for use in self.data for name in use.names}
+        if unknown := [use.data for use in self.training if use.data is not None and use.data not in known]:
+            raise UserError(f"--train is for {unknown[0]}, which is not among the data: {', '.join(sorted(known))}.")
+
+    def training_of(self, use: DataUse) -> list[DataUse]:
+        """Return what baselines are fitted on for some data; empty: its own training split."""
+        own = [one.corpus for one in self.training if one.data in use.names]
+        return own or [one.corpus for one in self.training if one.data is None]
 
     def read(self, use: DataUse) -> Gold:
         """Read data to score on, as much of it as is asked for. Raises UserError where there is none."""

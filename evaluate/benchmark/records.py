@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from ...data.corpora import Layer
 from ..metrics import Scores
 from ..systems.contract import Facts
 from ..tally import Result, Row, Table
@@ -142,6 +143,19 @@ class SystemRow(Result):
     notes: tuple[str, ...] = ()
 
 
+class DataFacts(Result):
+    """What a corpus annotates.
+
+    label_map: its own labels and ours, null for those left out; without those that are the same.
+    """
+
+    data: str
+    split: str | None
+    labels: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    label_map: dict[str, str | None] = Field(default_factory=dict)
+
+
 class Missing(Result):
     """A system that could not run on a corpus, and why; `data` is absent where it could not run at all."""
 
@@ -158,5 +172,6 @@ class Benchmark(Result):
     machine: str
     versions: dict[str, str]
     baseline: str | None = None
+    data: tuple[DataFacts, ...] = ()
     rows: tuple[SystemRow, ...]
     missing: tuple[Missing, ...] = ()

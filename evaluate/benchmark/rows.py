@@ -46,18 +46,17 @@ class Outcome:
 
 
 class Judged(NamedTuple):
-    """The runs of one system beside the gold: pairs have the labels of the setting alone."""
+    """The runs of one system beside the gold.
+
+    setting, pairs: of the first run, with the labels of the setting alone; counts: the tallies of each document
+    by seed.
+    """
 
     outcome: Outcome
-    settings: list[Setting]
-    pairs: list[list[Pair]]
+    setting: Setting
+    pairs: list[Pair]
+    counts: BySeed
     scores: list[Scores]
-
-    @property
-    def counts(self) -> BySeed:
-        """The tallies of each document by seed."""
-        runs = zip(self.settings, self.pairs, strict=True)
-        return {setting.seed: count_measures(pairs, setting) for setting, pairs in runs}
 
 
 class RowMaker:
@@ -70,21 +69,22 @@ class RowMaker:
 
     def judge(self, outcome: Outcome) -> Judged:
         """Score all runs of a system. Raises UserError where it predicts nothing that the data annotates."""
-        judged = Judged(outcome, [], [], [])
-        for run in outcome.runs:
-            setting = self._setting(run)
-            predicted = list(chain.from_iterable(block.documents for block in run.blocks))
-            pairs = [restrict(pair, setting.labels) for pair in pair_up(self._gold.documents, predicted)]
-            scores = score(self._gold.documents, predicted, setting, self._gold.incidents)
-            timed = {"faults": len(self._gold.faults), **_speed(run.blocks)}
-            judged.settings.append(setting)
-            judged.pairs.append(pairs)
-            judged.scores.append(scores.model_copy(update=timed))
-        return judged
+        runs = [self._judge(run) for run in outcome.runs]
+        counts = {setting.seed: count_measures(pairs, setting) for setting, pairs, _ in runs}
+        setting, pairs, _ = runs[0]
+        return Judged(outcome, setting, pairs, counts, [scores for *_, scores in runs])
+
+    def _judge(self, run: SystemRun) -> tuple[Setting, list[Pair], Scores]:
+        setting = self._setting(run)
+        predicted = list(chain.from_iterable(block.documents for block in run.blocks))
+        pairs = [restrict(pair, setting.labels) for pair in pair_up(self._gold.documents, predicted)]
+        scores = score(self._gold.documents, predicted, setting, self._gold.incidents)
+        timed = {"faults": len(self._gold.faults), **_speed(run.blocks)}
+        return setting, pairs, scores.model_copy(update=timed)
 
     def row(self, judged: Judged, against: Judged | None) -> SystemRow:
         """Return the row of a system; `against` is the one that it is compared with."""
-        outcome, setting = judged.outcome, judged.settings[0]
+        outcome, setting = judged.outcome, judged.setting
         learned = self._texts.read(outcome.facts.trained_on, outcome.fitted_on)
         other = (against.outcome.facts.name, against.counts) if against is not None else None
         whole = learned.names and not learned.lost
@@ -95,7 +95,7 @@ class RowMaker:
             labels=setting.labels,
             measures=make_measures(judged.counts, other),
             scores=tuple(judged.scores),
-            detail=make_detail(judged.pairs[0], setting, learned.documents if whole else None),
+            detail=make_detail(judged.pairs, setting, learned.documents if whole else None),
             contamination=self._texts.contamination(learned, outcome.fitted_on is not None),
             cost=_cost(outcome.runs[0]),
             notes=tuple(dict.fromkeys(self._notes(judged, learned))),
@@ -114,7 +114,7 @@ class RowMaker:
     def _notes(self, judged: Judged, learned: Learned) -> Iterator[str]:
         outcome, gold = judged.outcome, self._gold
         yield from judged.scores[0].notes
-        yield from notes(outcome.facts, gold, judged.settings[0], "It")
+        yield from notes(outcome.facts, gold, judged.setting, "It")
         yield from outcome.fitted_on.notes if outcome.fitted_on is not None else ()
         seen = list(seen_in_training(outcome.folder, gold)) if outcome.folder is not None else []
         yield from seen

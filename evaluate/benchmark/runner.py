@@ -9,7 +9,7 @@ from .entrants import Contender, Entries
 from .machine import describe_machine, library_versions
 from .plan import DataUse, Plan
 from .process import COMMAND, SystemFailure
-from .records import Benchmark, Missing, SystemRow
+from .records import Benchmark, DataFacts, Missing, SystemRow
 from .rounds import Observe, annotate_in_rounds, divide
 from .rows import Judged, Outcome, RowMaker, SystemRun
 from .training_sets import Corpora, corpus_name
@@ -40,9 +40,15 @@ def run_benchmark(
         machine=machine,
         versions=library_versions(),
         baseline=names.get(plan.against) if plan.against is not None else None,
+        data=tuple({(gold.name, gold.split): _data_facts(gold) for gold in golds}.values()),
         rows=tuple(rows),
         missing=tuple(runner.missing),
     )
+
+
+def _data_facts(gold: Gold) -> DataFacts:
+    labels, layers = gold.labels, gold.layers
+    return DataFacts(data=gold.name, split=gold.split, labels=labels, layers=layers, label_map=dict(gold.label_map))
 
 
 class _Runner:

@@ -20,6 +20,7 @@ from ...data.jsonl import dump_document, dump_json, load_json
 from ...data.records import Document
 from ..pairs import without_annotation
 from ..systems.contract import Facts
+from ..systems.word_vectors import vector_files
 from ..tally import Result
 
 _PACKAGE = Path(__file__).parents[2]
@@ -107,7 +108,9 @@ class Store:
 
     def fitted(self, spec: str, seed: int, training: str, vectors: Path | None) -> FittedFolder:
         """Return the folder of a baseline; `training` is the digest of what it is fitted on."""
-        key = digest(spec, str(seed), training, _files_digest([vectors] if vectors else []), systems_digest())
+        key = digest(
+            spec, str(seed), training, _files_digest(vector_files(vectors) if vectors else ()), systems_digest()
+        )
         return FittedFolder(self.root / "fitted" / f"{_slug(spec)}-{seed}-{key}")
 
     def run(self, name: str, system: str, documents: Sequence[Document]) -> RunFolder:

@@ -105,18 +105,22 @@ class BilstmCrfBaseline(SentenceSystem):
 
     def _learn(self, train: Sequence[TaggedSentence], dev: Sequence[TaggedSentence], rare: Tensor) -> None:
         """Train until the score on `dev` does not rise; the best state stays. *Shape:* rare bool [words]."""
-        optimiser = torch.optim.Adam(self._network.parameters(), lr=RATE)
+        # Most of the table stands still in any one step: to go through all of it would take most of the time.
+        table = self._network.words.weight
+        others = [weights for weights in self._network.parameters() if weights is not table]
+        optimisers = torch.optim.SparseAdam([table], lr=RATE), torch.optim.Adam(others, lr=RATE)
         examples = [self._example(sentence) for sentence in train]
         best, best_epoch, state = -1.0, 0, self._network.state_dict()
         for epoch in range(EPOCHS):
             self._network.train()
             for batch in _batches(examples):
-                optimiser.zero_grad()
+                self._network.zero_grad()
                 ids = [_with_unknown(example.ids, rare) for example in batch]
                 loss = self._network.loss(ids, [example.tags for example in batch])
                 loss.backward()  # type: ignore[no-untyped-call]  # torch's own
-                torch.nn.utils.clip_grad_norm_(self._network.parameters(), LARGEST_GRADIENT)
-                optimiser.step()
+                torch.nn.utils.clip_grad_norm_(others, LARGEST_GRADIENT)
+                for optimiser in optimisers:
+                    optimiser.step()
             if (score := self._f1(dev)) > best:
                 best, best_epoch, state = score, epoch, deepcopy(self._network.state_dict())
             elif epoch - best_epoch >= PATIENCE:

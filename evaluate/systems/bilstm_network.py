@@ -36,7 +36,7 @@ class BilstmNetwork(nn.Module):
 
     def __init__(self, sizes: Sizes, words: int, letters: int, tags: Sequence[str]):
         super().__init__()
-        self.words = nn.Embedding(words, sizes.word, padding_idx=PADDING)
+        self.words = nn.Embedding(words, sizes.word, padding_idx=PADDING, sparse=True)
         self.letters = nn.Embedding(letters, sizes.letter, padding_idx=PADDING)
         self.convolution = nn.Conv1d(sizes.letter, sizes.letters, kernel_size=3, padding=1)
         self.dropout = nn.Dropout(sizes.dropout)

@@ -52,8 +52,8 @@ class System(Annotator, Protocol):
 class Training(NamedTuple):
     """What a baseline is fitted on.
 
-    names: the corpora as `name:split`; labels, layers: whose absence means something; vectors: a file of
-    word vectors in word2vec's text or binary format, where the user gave one.
+    names: the corpora as `name:split`; labels, layers: whose absence means something; vectors: those that
+    the user gave, see word_vectors.py.
     """
 
     names: tuple[str, ...]

@@ -33,11 +33,16 @@ Data = Annotated[
 Root = Annotated[Path, typer.Option(help="The folder that holds the folders of the corpora.")]
 Train = Annotated[
     list[str] | None,
-    typer.Option(help="Fit baselines on CORPUS[:SPLIT] in place of the data's own training split. Repeat it for more."),
+    typer.Option(
+        help="Fit baselines on CORPUS[:SPLIT] in place of the data's own training split; for one of several data, "
+        "DATA=CORPUS[:SPLIT]. Repeat it for more."
+    ),
 ]
 Seeds = Annotated[str, typer.Option(help="Fit baselines that have randomness once for each: 1,2,3.")]
 Against = Annotated[str | None, typer.Option(help="Compare the others with this system, by p-values.")]
-Vectors = Annotated[Path | None, typer.Option(help="Word vectors in a format of word2vec, for bilstm-crf.")]
+Vectors = Annotated[
+    Path | None, typer.Option(help="Word vectors for bilstm-crf: a file of word2vec, or a folder of marsad pretrain.")
+]
 Labels = Annotated[str | None, typer.Option(help="Score these alone, on data without labels of its own.")]
 Work = Annotated[Path, typer.Option(help="Keeps fitted baselines and predictions: a run goes on from it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write everything to this JSON file.")]
@@ -66,13 +71,15 @@ def benchmark(
     Example: marsad benchmark --systems compact,crf,gazetteer --data authored --against compact
 
     Example: marsad benchmark --systems compact,crf --data aqmar@PER,ORG,LOC --train anercorp-camel --html results.html
+
+    Example: marsad benchmark --systems crf --data authored --data aqmar --train aqmar=anercorp-camel
     """
     from marsad.data.files import refuse_input
-    from marsad.evaluate.benchmark.plan import Plan, split_list
+    from marsad.evaluate.benchmark.plan import Plan, TrainingUse, split_list
 
     for target in filter(None, (output, markdown, html)):
         refuse_input(target, data)
-    uses, training = _uses(data, labels), _uses(train or (), None, "train")
+    uses, training = _uses(data, labels), tuple(map(TrainingUse.parse, train or ()))
     specs = tuple(split_list(systems))
     result = _run(Plan(specs, uses, training, _seeds(seeds), against, vectors, root, work, limit))
     if output is not None:
@@ -81,11 +88,11 @@ def benchmark(
     _show(result)
 
 
-def _uses(data: Sequence[str], labels: str | None, split: str = "test") -> "tuple[DataUse, ...]":
+def _uses(data: Sequence[str], labels: str | None) -> "tuple[DataUse, ...]":
     from marsad.evaluate.benchmark.plan import DataUse
 
     narrowed = f"@{labels}" if labels else ""
-    return tuple(DataUse.parse(one if "@" in one else one + narrowed, split) for one in data)
+    return tuple(DataUse.parse(one if "@" in one else one + narrowed, "test") for one in data)
 
 
 def _run(plan: "Plan") -> "Benchmark":

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from marsad.data.errors import UserError
+from marsad.data.jsonl import dump_json
 from marsad.data.records import Document
 from marsad.evaluate.gold import layers_in, read_gold
 
@@ -37,6 +38,21 @@ def test_a_corpus_says_what_it_annotates(config: Path, tmp_path: Path) -> None:
     gold = read_gold(str(config), "test", tmp_path)
     assert (gold.name, gold.split, gold.labels, gold.layers) == ("news", "test", ("PER", "LOC"), ("mentions",))
     assert sorted(m.text for d in gold.documents for m in d.mentions) == ["إدلب", "حلب", "محمد العلي"]
+
+
+def test_documents_know_what_their_origin_says_of_them(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "wire").mkdir()
+    articles = [{"id": "test:1", "source": "وكالة", "text": "نص"}, {"id": "test:9", "source": "أخرى", "text": "نص"}]
+    lines = "".join(dump_json(article).decode() + "\n" for article in articles)
+    (tmp_path / "wire" / "all.jsonl").write_text(lines, encoding="utf-8")
+    wire = tmp_path / "wire.yaml"
+    facts = "name: wire\ntitle: Wire\nlicence: CC0\nsource: written for this test\n"
+    wire.write_text(f"{facts}format: articles\nfiles: {{train: [all.jsonl]}}\n", encoding="utf-8")
+    config.write_text(f"{CONFIG}origin: {wire}\n", encoding="utf-8")
+    gold = read_gold(str(config), "test", tmp_path)
+    assert [(d.id, d.meta) for d in gold.documents] == [("test:1", {"source": "وكالة"}), ("test:2", {})]
+    (tmp_path / "wire").rename(tmp_path / "away")
+    assert [d.meta for d in read_gold(str(config), "test", tmp_path).documents] == [{}, {}]
 
 
 def test_the_shipped_corpus_needs_no_root() -> None:

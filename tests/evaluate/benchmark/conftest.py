@@ -11,6 +11,7 @@ from marsad.evaluate.benchmark.records import (
     Comparison,
     Contamination,
     Cost,
+    DataFacts,
     Detail,
     ErrorExample,
     Interval,
@@ -130,6 +131,16 @@ def record(news_scores: Scores, wiki_scores: Scores) -> Benchmark:
         machine="2 cores of a test",
         versions={"marsad": "0.1.0", "numpy": "2.0"},
         baseline="crf",
+        data=(
+            DataFacts(
+                data="news",
+                split="test",
+                labels=("ORG", "LOC", "CASUALTY"),
+                layers=ALL,
+                label_map={"GPE": "LOC", "FAC": "LOC", "<b>": None},
+            ),
+            DataFacts(data="wiki", split=None, labels=("PER", "LOC"), layers=("mentions",)),
+        ),
         rows=(
             row(COMPACT, "news", (news_scores,), spread, detail=whole_detail(), contamination=searched, cost=cost),
             row(

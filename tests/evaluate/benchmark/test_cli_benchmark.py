@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from marsad.cli_benchmark import benchmark
 from marsad.data.errors import UserError
 from marsad.evaluate.benchmark import runner
-from marsad.evaluate.benchmark.plan import DataUse, Plan
+from marsad.evaluate.benchmark.plan import DataUse, Plan, TrainingUse
 from marsad.evaluate.benchmark.records import Benchmark
 
 app = typer.Typer()
@@ -33,13 +33,17 @@ def plans(record: Benchmark, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
 
 
 def test_the_options_make_a_plan(plans: list[Plan]) -> None:
-    line = "--systems compact,crf --data authored --data aqmar:test@PER --train authored --seeds 1,2 --labels LOC,ORG"
-    assert CliRunner().invoke(app, [*line.split(), "--against", "crf", "--limit", "3"]).exit_code == 0
+    line = "--systems compact,crf --data authored --data aqmar:test@PER --seeds 1,2 --labels LOC,ORG"
+    more = "--train authored --train aqmar=anercorp-camel --against crf --limit 3"
+    assert CliRunner().invoke(app, [*line.split(), *more.split()]).exit_code == 0
     assert plans == [
         Plan(
             systems=("compact", "crf"),
             data=(DataUse("authored", "test", ("LOC", "ORG")), DataUse("aqmar", "test", ("PER",))),
-            training=(DataUse("authored", "train"),),
+            training=(
+                TrainingUse(DataUse("authored", "train")),
+                TrainingUse(DataUse("anercorp-camel", "train"), "aqmar"),
+            ),
             seeds=(1, 2),
             against="crf",
             limit=3,

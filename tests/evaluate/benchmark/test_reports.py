@@ -42,6 +42,8 @@ def test_markdown_says_what_a_paper_must(record: Benchmark) -> None:
         "*** p &lt; 0.001 of the difference to crf",
         "| B-PERS | PER |",
         "| MISC | left out |",
+        "| news (test) | ORG, LOC, CASUALTY | mentions, events, attributes, links | LOC: GPE, FAC; left out: &lt;b> |",
+        "| wiki | PER, LOC | mentions | the same |",
         "crf on wiki: wiki has no \\| training &lt;split>.",
         "2 training sentences of the test set were left out.",
     ):

@@ -38,6 +38,7 @@ licence: CC0
 source: tests
 format: jsonl
 files: {train: [train.jsonl], test: [test.jsonl]}
+labels: {PER: PER, LOC: LOC, CITY: LOC, DATE: null}
 layers: [mentions]
 annotates: [PER, LOC]
 """
@@ -100,6 +101,8 @@ def test_systems_that_fail_are_told_and_the_others_go_on(folder: Path) -> None:
     assert row.notes == ("It does not know PER: all of them count as missed; --labels leaves them out.",)
     cost = row.cost
     assert cost.words_per_second and cost.startup_seconds and cost.peak_memory and cost.peak_memory > 10
+    (facts,) = result.data
+    assert (facts.data, facts.labels, facts.label_map) == ("towns", ("PER", "LOC"), {"CITY": "LOC", "DATE": None})
     assert result.command == "marsad benchmark" and "cores" in result.machine and "numpy" in result.versions
 
 

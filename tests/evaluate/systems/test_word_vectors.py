@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from marsad.data.errors import UserError
+from marsad.data.jsonl import dump_json
 from marsad.data.records import Document
 from marsad.evaluate.systems import word_vectors
 from marsad.evaluate.systems.bilstm_crf import BilstmCrfBaseline
@@ -53,13 +54,28 @@ def test_other_files_are_refused(text: str, tmp_path: Path) -> None:
         read_vectors(tmp_path / "none", [])
 
 
+def test_the_subwords_of_a_pretraining_run_that_are_words_are_read(tmp_path: Path) -> None:
+    from safetensors.numpy import save_file
+
+    vocabulary = {"[PAD]": 0, "##حل": 1, "و": 2, "حلب": 3, "[": 4, "2": 5}
+    (tmp_path / "tokenizer.json").write_text(dump_json({"model": {"vocab": vocabulary}}).decode(), encoding="utf-8")
+    save_file({"vectors": np.arange(12, dtype=np.float32).reshape(6, 2)}, tmp_path / "vectors.safetensors")
+    found = read_vectors(tmp_path, [])
+    assert {word: vector.tolist() for word, vector in found.items()} == {
+        "و": [4, 5], "حلب": [6, 7], "[": [8, 9], "0": [10, 11]
+    }  # fmt: skip
+    (tmp_path / "vectors.safetensors").write_bytes(b"nothing")
+    with pytest.raises(UserError, match="has no word vectors of `marsad pretrain`"):
+        read_vectors(tmp_path, [])
+
+
 def test_the_network_has_the_width_of_the_vectors(
     vectors: Path, make: Callable[..., Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("marsad.evaluate.systems.bilstm_crf.EPOCHS", 1)
-    monkeypatch.setattr("marsad.evaluate.systems.bilstm_crf.RATE", 0.0)
+    monkeypatch.setattr("marsad.evaluate.systems.bilstm_crf.RATE", 1e-9)
     training = Training(("a:train",), [make(["وصل إلى [L1 حلب]."])], ("LOC",), ("mentions",), vectors)
     system = BilstmCrfBaseline.fit(training, seed=1)
     assert system._model.sizes.word == 3
-    assert system._network.words.weight[system._word_ids["حلب"]].tolist() == [0, 1, 0]
+    assert system._network.words.weight[system._word_ids["حلب"]].tolist() == pytest.approx([0, 1, 0], abs=1e-6)
     assert "قامشلي" in system._word_ids and "words.vec" in system.facts.notes[0]
