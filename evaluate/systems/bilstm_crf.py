@@ -78,6 +78,7 @@ class BilstmCrfBaseline(SentenceSystem):
     """A BiLSTM-CRF over words and letters."""
 
     seeded = True
+    uses_vectors = True
 
     def __init__(self, model: BilstmModel, network: BilstmNetwork):
         super().__init__(model.facts, self._sentences)

@@ -67,6 +67,7 @@ class Baseline(System, Protocol):
     """A system that the benchmark fits itself and keeps in a folder. Nothing in the folder is pickled."""
 
     seeded: bool  # whether another seed gives another system
+    uses_vectors: bool  # whether other word vectors do
 
     @classmethod
     def fit(cls, training: Training, seed: int) -> Self:

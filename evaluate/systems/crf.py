@@ -1,20 +1,16 @@
-"""The CRF baseline: a linear-chain CRF over hand-made features, as ANERsys and its successors (Benajiba et al. 2008).
+"""The CRF baseline: a linear-chain CRF over hand-made features (`models.word_features`).
 
-Features of a word: itself, its normalised and its clitic-stripped form, letters at both ends, shape, names on a list;
-of its neighbours the forms, shapes and names. Trained by L-BFGS with L1 and L2 penalties (CRFsuite, Okazaki 2007).
+Trained by L-BFGS with L1 and L2 penalties (CRFsuite, Okazaki 2007).
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from ...data.count_words import bases
-from ...data.counted_nouns import read_noun
 from ...data.errors import missing_extra
-from ...data.number_words import number_items
-from ...data.tags import tags_of
+from ...data.name_list import NameList, mention_names, place_names
+from ...models.word_features import sentence_features
 from ..casualties import CASUALTY
 from .baseline_folder import (
     BaselineFile,
@@ -26,9 +22,8 @@ from .baseline_folder import (
     save_baseline,
 )
 from .contract import Facts, Training
-from .name_list import NameList, mention_names, place_names
 from .reading import Reading, SentenceSystem
-from .word_tags import TaggedSentence, bare_key, found_tags, tagged_sentences, word_key, words_of
+from .word_tags import TaggedSentence, found_tags, tagged_sentences, words_of
 
 try:
     import pycrfsuite
@@ -44,7 +39,6 @@ SETTINGS: Mapping[str, float | bool] = {
     "max_iterations": 100,
     "feature.possible_transitions": True,
 }
-_AFFIX = 4  # letters of the longest prefix and suffix
 _FEWEST = 2  # documents of a name on the list: where it was seen in one alone, the list would only repeat the gold
 
 
@@ -58,6 +52,7 @@ class CrfBaseline(SentenceSystem):
     """A conditional random field over features of words."""
 
     seeded = False
+    uses_vectors = False
 
     def __init__(self, model: CrfModel, weights: bytes):
         super().__init__(model.facts, self._sentences)
@@ -115,50 +110,3 @@ def _train(sentences: Iterable[TaggedSentence], names: NameList) -> tuple[bytes,
         path = Path(folder) / WEIGHTS
         trainer.train(str(path))
         return path.read_bytes(), int(trainer.logparser.last_iteration["active_features"])
-
-
-def sentence_features(words: Sequence[str], names: NameList) -> list[list[str]]:
-    """Return the features of each word of a sentence."""
-    listed = tags_of([match.span for match in names.find(words)], len(words))
-    return [[*word_features(word), *_context(words, listed, place)] for place, word in enumerate(words)]
-
-
-@lru_cache(maxsize=1 << 16)
-def word_features(word: str) -> tuple[str, ...]:
-    """Return what a word shows by itself."""
-    key, bare = word_key(word), bare_key(word)
-    lengths = range(1, min(_AFFIX, len(key) - 1) + 1)
-    affixes = [feature for n in lengths for feature in (f"<{key[:n]}", f"{key[-n:]}>")]
-    return ("bias", f"w={word}", f"n={key}", f"b={bare}", f"b>{bare[-3:]}", f"s={shape(word)}", *affixes)
-
-
-@lru_cache(maxsize=1 << 16)
-def shape(word: str) -> str:
-    """Return what kind of word it is: of digits, with digits, a number, a counted noun, Latin, a mark, or Arabic letters."""
-    key = word_key(word)
-    if any(letter.isdecimal() for letter in key):
-        return f"digits{len(key)}" if key.isdecimal() else "with digits"
-    if not any(letter.isalpha() for letter in key):
-        return "mark"
-    if key.isascii():
-        return "latin"
-    if any(base in number_items() for base in bases(key)):
-        return "number"
-    noun = next(filter(None, map(read_noun, bases(key))), None)
-    return f"noun {noun}" if noun else "letters"
-
-
-def _context(words: Sequence[str], listed: Sequence[str], place: int) -> Iterator[str]:
-    """Yield what stands around a word, up to two words away, and the pairs that it is in."""
-    for offset in (-2, -1, 0, 1, 2):
-        if not 0 <= place + offset < len(words):
-            yield f"{offset} edge"
-            continue
-        word = words[place + offset]
-        if listed[place + offset] != "O":
-            yield f"{offset} l={listed[place + offset]}"
-        if offset:
-            yield from (f"{offset} n={word_key(word)}", f"{offset} b={bare_key(word)}", f"{offset} s={shape(word)}")
-    for left in (place - 1, place):
-        if left >= 0 and left + 1 < len(words):
-            yield f"{left - place} nn={word_key(words[left])} {word_key(words[left + 1])}"

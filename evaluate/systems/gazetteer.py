@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from ...data.name_list import PLACE, NameList, mention_names, place_names
 from ...data.tags import Span, spans_of
 from ..casualties import CASUALTY
 from .baseline_folder import BaselineFile, learned_labels, load_baseline, save_baseline
 from .contract import Facts, Training
-from .name_list import PLACE, NameList, mention_names, place_names
 from .reading import Reading, SentenceSystem
 from .word_tags import TaggedSentence, found_spans, tagged_sentences, words_of
 
@@ -30,6 +30,7 @@ class GazetteerBaseline(SentenceSystem):
     """Finds names that it has a list of."""
 
     seeded = False
+    uses_vectors = False
 
     def __init__(self, model: GazetteerModel):
         super().__init__(model.facts, self._sentences)

@@ -10,12 +10,13 @@ from typing import Self
 
 from ...data.records import Document, Event, Status, Victim
 from ...data.tags import OUTSIDE
+from ...data.word_keys import word_key
 from ..casualties import CASUALTY
 from .baseline_folder import BaselineFile, learned_labels, learned_types, load_baseline, mention_layers, save_baseline
 from .casualty_words import Harm
 from .contract import Facts, Training
 from .reading import Reading, SentenceSystem
-from .word_tags import TaggedSentence, found_tags, tagged_sentences, word_key, words_of
+from .word_tags import TaggedSentence, found_tags, tagged_sentences, words_of
 
 SPEC = "majority"
 
@@ -33,6 +34,7 @@ class MajorityBaseline(SentenceSystem):
     """Remembers which tag each word has most often."""
 
     seeded = False
+    uses_vectors = False
 
     def __init__(self, model: MajorityModel):
         super().__init__(model.facts, self._sentences)

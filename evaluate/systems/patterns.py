@@ -60,6 +60,7 @@ class PatternBaseline(SentenceSystem):
     """Finds casualties by rule."""
 
     seeded = False
+    uses_vectors = False
 
     def __init__(self, model: BaselineFile):
         super().__init__(model.facts, self._sentences)

@@ -14,11 +14,12 @@ from ...data.borders import with_sentences
 from ...data.errors import UserError, missing_extra
 from ...data.records import Document, Event
 from ...data.splitting import split_documents
+from ...data.word_keys import word_key
 from ..tally import Tally
 from .baseline_folder import BaselineFile, broken, learned_types, load_baseline, read_weights, save_baseline
 from .contract import Facts, Training
 from .reading import Reading, SentenceSystem
-from .word_tags import word_key, words_of
+from .word_tags import words_of
 
 try:
     from safetensors import SafetensorError
@@ -51,6 +52,7 @@ class TfidfBaseline(SentenceSystem):
     """A linear classifier of sentences. Weights: `idf0`, `idf1` [n-grams]; `votes` [all n-grams, types]; `bias` [types]."""
 
     seeded = False
+    uses_vectors = False
 
     def __init__(self, model: TfidfModel, weights: Mapping[str, Floats]):
         super().__init__(model.facts, self._sentences)

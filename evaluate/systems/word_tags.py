@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from ...data.borders import with_sentences
-from ...data.names import bare_name
 from ...data.numerals import count_mention
 from ...data.records import Document
-from ...data.spelling import fold
 from ...data.tags import Span, spans_of
 from ...data.words import Word, find_words, without_surrogates
 from ..casualties import CASUALTY
@@ -26,18 +23,6 @@ class TaggedSentence(NamedTuple):
 
 
 TellHarm = Callable[[Sequence[str], Span], Harm]
-
-
-@lru_cache(maxsize=1 << 16)
-def word_key(word: str) -> str:
-    """Return what a word is looked up by: folded."""
-    return fold(word)
-
-
-@lru_cache(maxsize=1 << 16)
-def bare_key(word: str) -> str:
-    """Return the key of a word without the clitics of a name."""
-    return fold(bare_name(word, "LOC"))
 
 
 def words_of(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...data.errors import UserError, missing_extra
 from ...data.jsonl import load_json
-from .word_tags import word_key
+from ...data.word_keys import word_key
 
 MOST = 50_000  # words of a file that are kept besides those of the training text; files have the frequent ones first
 _RUN = ("tokenizer.json", "vectors.safetensors")  # what a run of `marsad pretrain` leaves

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from marsad.data.name_list import NameList, mention_names
 from marsad.data.records import Document
 from marsad.evaluate.systems.contract import Training
 from marsad.evaluate.systems.gazetteer import GazetteerBaseline
-from marsad.evaluate.systems.name_list import NameList, mention_names
 
 Make = Callable[..., Document]
 

@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ...data.names import bare_name
-from ...data.places.gazetteer import load_gazetteer
-from ...data.places.keys import place_key
-from ...data.records import Document
-from ...data.tags import Span
-from .word_tags import bare_key
+from .names import bare_name
+from .places.gazetteer import load_gazetteer
+from .places.keys import place_key
+from .records import Document
+from .tags import Span
+from .word_keys import bare_key
 
 LONGEST = 8  # words of a name
 PLACE = "LOC"

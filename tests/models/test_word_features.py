@@ -2,8 +2,8 @@
 
 import pytest
 
-from marsad.evaluate.systems.crf import sentence_features, shape, word_features
-from marsad.evaluate.systems.name_list import NameList
+from marsad.data.name_list import NameList
+from marsad.models.word_features import sentence_features, shape, word_features
 
 
 @pytest.mark.parametrize(
