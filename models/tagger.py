@@ -70,11 +70,15 @@ class Tagger:
 
 
 def pack(windows: Sequence[Window], budget: int) -> list[list[int]]:
-    """Return batches of window numbers, longest first, each of at most `budget` padded pieces."""
-    order = sorted(range(len(windows)), key=lambda i: -len(windows[i].input_ids))
+    """Return batches of window numbers, longest first, each of at most `budget` padded pieces, and as many words.
+
+    A window may have far more words than pieces: a thousand dots in a row are a thousand words and two pieces.
+    A window larger than `budget` is a batch of its own.
+    """
+    sizes = [max(len(window.input_ids), len(window.word_pieces)) for window in windows]
     batches: list[list[int]] = []
-    for i in order:
-        if batches and len(windows[batches[-1][0]].input_ids) * (len(batches[-1]) + 1) <= budget:
+    for i in sorted(range(len(windows)), key=lambda i: -sizes[i]):
+        if batches and sizes[batches[-1][0]] * (len(batches[-1]) + 1) <= budget:
             batches[-1].append(i)
         else:
             batches.append([i])
