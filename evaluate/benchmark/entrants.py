@@ -54,12 +54,13 @@ class Entries:
 
     def _enter_baseline(self, spec: str, data: DataUse, gold: Gold) -> Contender:
         training = self._training_set(data, gold)
-        seeded = registry.baseline_class(spec).seeded
+        baseline = registry.baseline_class(spec)
+        seeded, vectors = baseline.seeded, self._plan.vectors if baseline.uses_vectors else None
         starters: list[Starter] = []
         for seed in self._plan.seeds if seeded else (0,):
             name = f"{spec} (seed {seed})" if seeded else spec
-            folder = self._store.fitted(spec, seed, training.digest, self._plan.vectors)
-            fit = folder.record() or self._fit(name, spec, seed, training, folder)
+            folder = self._store.fitted(spec, seed, training.digest, vectors)
+            fit = folder.record() or self._fit(name, spec, seed, training, vectors, folder)
             entrant = self._entrant(name, spec, folder.path.name, gold, str(folder.model))
             starters.append(Starter(entrant, seed if seeded else None, fit))
         return Contender(spec, starters, fitted_on=training)
@@ -70,7 +71,9 @@ class Entries:
             self._training[key] = self._corpora.training_set(gold, data, self._plan.training_of(data))
         return self._training[key]
 
-    def _fit(self, name: str, spec: str, seed: int, training: TrainingSet, folder: FittedFolder) -> FitRecord:
+    def _fit(
+        self, name: str, spec: str, seed: int, training: TrainingSet, vectors: Path | None, folder: FittedFolder
+    ) -> FitRecord:
         self._observe(f"fitting {name} on {', '.join(training.names)}", 0, 0)
         folder.clear()
         request = FitRequest(
@@ -78,7 +81,7 @@ class Entries:
             documents=tuple(training.documents),
             labels=training.labels,
             layers=training.layers,
-            vectors=str(self._plan.vectors) if self._plan.vectors is not None else None,
+            vectors=str(vectors) if vectors is not None else None,
             seed=seed,
             folder=str(folder.model),
         )

@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -58,7 +59,7 @@ def folder(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(rounds, "BLOCK_WORDS", 4)
     monkeypatch.setattr(store, "code_digest", lambda: "")  # as in fake_worker.py: it may be edited while tests run
     monkeypatch.setattr(registry, "is_baseline", "fitted".__eq__)
-    monkeypatch.setattr(registry, "baseline_class", lambda spec: SimpleNamespace(seeded=True))
+    monkeypatch.setattr(registry, "baseline_class", lambda spec: SimpleNamespace(seeded=True, uses_vectors=False))
     monkeypatch.setenv("FAKE_LOG", str(tmp_path / "shown.txt"))
     return tmp_path
 
@@ -106,7 +107,7 @@ def test_systems_that_fail_are_told_and_the_others_go_on(folder: Path) -> None:
     assert result.command == "marsad benchmark" and "cores" in result.machine and "numpy" in result.versions
 
 
-def test_baselines_are_fitted_once_a_seed_without_the_test_text(folder: Path) -> None:
+def test_baselines_are_fitted_once_a_seed_without_the_test_text(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = _plan(folder, "words", "fitted", seeds=(3, 4), against="words")
     first = run_benchmark(plan, worker=WORKER)
     row = _rows(first)["fitted"]
@@ -122,6 +123,17 @@ def test_baselines_are_fitted_once_a_seed_without_the_test_text(folder: Path) ->
     assert _rows(again)["fitted"].scores == row.scores and _rows(again)["fitted"].cost == row.cost
     assert any(note.startswith("Not all was measured in this run") for note in _rows(again)["fitted"].notes)
     assert max(_shown(folder).values()) == 2  # once a seed
+    # Word vectors change what reads them, and nothing else.
+    vectors = folder / "words.vec"
+    vectors.write_text("1 1\nحلب 1\n", encoding="utf-8")
+    more = replace(plan, vectors=vectors)
+    assert _rows(run_benchmark(more, worker=NO_WORKER))["fitted"].cost == row.cost
+    monkeypatch.setattr(registry, "baseline_class", lambda spec: SimpleNamespace(seeded=True, uses_vectors=True))
+    assert (
+        run_benchmark(more, worker=NO_WORKER)
+        .missing[0]
+        .reason.endswith(f"{folder / 'work'}/logs/fit-fitted-seed-3.log).")
+    )
 
 
 def test_a_baseline_without_training_text_is_missing(folder: Path) -> None:
