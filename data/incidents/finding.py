@@ -12,7 +12,7 @@ from .drafts import Draft
 from .event_codes import EventCodes, load_event_codes
 from .grouping import Reading, group
 from .people import as_figure, evidence, name_of
-from .problems import figure_problems, remainders, toll_problems
+from .problems import figure_problems, toll_problems, with_remainders
 from .records import Incident, PlaceMention, Problem
 from .scenes import most_specific_first
 from .tallies import nodes
@@ -58,8 +58,7 @@ def _finished(document: Document, drafts: Sequence[Draft], codes: EventCodes) ->
     pairs = zip(incidents, drafts, strict=True)
     problems = [problem for incident, draft in pairs for problem in figure_problems(incident, draft.tally, document)]
     problems += toll_problems(incidents)
-    notes = remainders(incidents)
-    return [i.model_copy(update={"notes": notes[i.id]}) if i.id in notes else i for i in incidents], problems
+    return with_remainders(incidents), problems
 
 
 def _incident(document: Document, draft: Draft, ids: Mapping[int, str], codes: EventCodes) -> Incident:

@@ -1,13 +1,23 @@
 """What does not add up in the incidents of a document: reported with its numbers, never repaired."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import TypedDict, Unpack
 
 from ..records import Document, Mention
 from .people import People, as_figure, evidence, kinds_overlap
-from .records import Evidence, Figure, Incident, Problem
+from .records import Evidence, Figure, Incident, Problem, ProblemKind, Quantity, Remainder
 from .tallies import Tally, nodes
 from .totals import STATUSES, divisions, topmost, totals, victim_totals
+
+
+class _Facts(TypedDict, total=False):
+    """What a problem's message says, as Problem has it."""
+
+    figures: tuple[Quantity, ...]
+    whole: Quantity
+    listed: int
+    other: str
 
 
 def figure_problems(incident: Incident, tally: Tally, document: Document) -> Iterator[Problem]:
@@ -16,15 +26,18 @@ def figure_problems(incident: Incident, tally: Tally, document: Document) -> Ite
         yield from _excess(incident, people, tally, document)
         if not people.readable:
             message = f"the number of people {people.status} in `{people.mentions[0].text}` cannot be read"
-            yield _problem("unreadable_count", incident, message, _places(document, people.mentions))
+            figures = _quantities([as_figure(people, document)])
+            places = _places(document, people.mentions)
+            yield _problem("unreadable_count", incident, message, places, figures=figures)
     for people in tally.disputed:
         rivals = tally.rivals(people) or [root for root in tally.roots if root.status in ("killed", "injured")]
-        numbers = [shown(as_figure(figure, document)) for figure in (*rivals, people)]
+        figures = _quantities(as_figure(figure, document) for figure in (*rivals, people))
         message = (
-            f"the text gives {' and '.join(numbers)} of the same event and does not say that one replaces the other"
+            f"the text gives {' and '.join(map(shown, figures))} of the same event and does not say that one replaces "
+            "the other"
         )
         mentions = [mention for figure in (*rivals, people) for mention in figure.mentions]
-        yield _problem("tolls_disagree", incident, message, _places(document, mentions))
+        yield _problem("tolls_disagree", incident, message, _places(document, mentions), figures=figures)
     if incident.date is None:
         yield _problem(
             "undated", incident, "no date is told, and none of the document stands in for it", incident.sentences
@@ -36,39 +49,55 @@ def toll_problems(incidents: Sequence[Incident]) -> Iterator[Problem]:
     for whole, all_parts in _listed(incidents):
         for parts, told, listed, what in _compared(whole, all_parts):
             if told.maximum is not None and listed > told.maximum:
-                message = f"the listed tolls add up to {listed} {what}, the whole is {told.maximum}"
+                message = f"the listed tolls add up to {listed} {_kind(what)}, the whole is {told.maximum}"
                 places = (
                     *told.evidence,
                     *(place for part in parts for root in part.figures for place in root.evidence),
                 )
-                yield _problem("parts_exceed_whole", whole, message, places)
+                yield _problem("parts_exceed_whole", whole, message, places, whole=what, listed=listed)
     tolls = [i for i in incidents if i.kind == "toll" and i.included_in is None and i.date]
     for number, one in enumerate(tolls):
         for other in tolls[number + 1 :]:
             yield from _disagreement(one, other)
 
 
-def remainders(incidents: Sequence[Incident]) -> Mapping[str, tuple[str, ...]]:
-    """Return notes by the ids of tolls: how many of their people none of the listed tolls accounts for."""
-    notes: dict[str, tuple[str, ...]] = {}
-    for whole, parts in _listed(incidents):
-        notes[whole.id] = tuple(
-            f"the listed tolls add up to {listed} of {told.minimum} {what}; {told.minimum - listed} are in none of them"
-            for _, told, listed, what in _compared(whole, parts)
-            if told.minimum is not None and listed < told.minimum
-        )
-    return notes
+def with_remainders(incidents: Sequence[Incident]) -> list[Incident]:
+    """Return the incidents, tolls with how many of their people none of the listed tolls accounts for."""
+    found = {whole.id: _remainders(whole, parts) for whole, parts in _listed(incidents)}
+    return [
+        incident.model_copy(update={"remainders": rest, "notes": tuple(map(_note, rest))})
+        if (rest := found.get(incident.id))
+        else incident
+        for incident in incidents
+    ]
 
 
-def shown(figure: Figure) -> str:
+def shown(figure: Quantity) -> str:
     """Return `12 killed (child)`, `30 or more injured`, `10 to 20 killed`."""
-    kind = "" if figure.victim == "person" else f" ({figure.victim})"
     low, high = figure.minimum, figure.maximum
     if high is None:
         number = "an unknown number" if low is None else f"{low} or more"
     else:
         number = f"{high}" if low == high else f"{low} to {high}" if low else f"up to {high}"
-    return f"{number} {figure.status}{kind}"
+    return f"{number} {_kind(figure)}"
+
+
+def _kind(figure: Quantity) -> str:
+    return figure.status if figure.victim == "person" else f"{figure.status} ({figure.victim})"
+
+
+def _remainders(whole: Incident, parts: Sequence[Incident]) -> tuple[Remainder, ...]:
+    return tuple(
+        Remainder(whole=what, listed=listed)
+        for _, told, listed, what in _compared(whole, parts)
+        if told.minimum is not None and listed < told.minimum
+    )
+
+
+def _note(rest: Remainder) -> str:
+    whole = rest.whole.minimum or 0
+    left = whole - rest.listed
+    return f"the listed tolls add up to {rest.listed} of {whole} {_kind(rest.whole)}; {left} are in none of them"
 
 
 def _excess(incident: Incident, people: People, tally: Tally, document: Document) -> Iterator[Problem]:
@@ -81,7 +110,8 @@ def _excess(incident: Incident, people: People, tally: Tally, document: Document
         if whole.maximum is not None and total > whole.maximum:
             message = f"{' and '.join(map(shown, parts))} are more than {shown(whole)}, which is said to include them"
             places = (*whole.evidence, *(place for part in parts for place in part.evidence))
-            yield _problem("parts_exceed_whole", incident, message, places)
+            figures, told = _quantities(parts), _quantity(whole)
+            yield _problem("parts_exceed_whole", incident, message, places, figures=figures, whole=told)
 
 
 def _listed(incidents: Sequence[Incident]) -> Iterator[tuple[Incident, list[Incident]]]:
@@ -92,16 +122,19 @@ def _listed(incidents: Sequence[Incident]) -> Iterator[tuple[Incident, list[Inci
     yield from ((whole, parts[whole.id]) for whole in incidents if whole.id in parts)
 
 
-def _compared(whole: Incident, all_parts: Sequence[Incident]) -> Iterator[tuple[Sequence[Incident], Figure, int, str]]:
+def _compared(
+    whole: Incident, all_parts: Sequence[Incident]
+) -> Iterator[tuple[Sequence[Incident], Figure, int, Quantity]]:
     """Yield a list of parts, a figure of the toll or a narrower kind of it, the list's sum, and what is counted."""
     for root in [figure for status in STATUSES for figure in topmost(whole.figures, status)]:
         for parts in _lists(root, whole, all_parts):
             alike = [figure for part in parts for figure in _alike(part, root)]
-            yield parts, root, totals(alike)[root.status].minimum or 0, root.status
+            people = _quantity(root).model_copy(update={"victim": "person"})  # of any kind that the list has
+            yield parts, root, totals(alike)[root.status].minimum or 0, people
             for kind in root.parts:
                 listed = victim_totals(alike, kind.status, kind.victim)
                 if listed and kind.victim != root.victim:
-                    yield parts, kind, listed.minimum or 0, f"{kind.status} ({kind.victim})"
+                    yield parts, kind, listed.minimum or 0, _quantity(kind)
 
 
 def _lists(root: Figure, whole: Incident, parts: Sequence[Incident]) -> list[list[Incident]]:
@@ -157,7 +190,9 @@ def _disagreement(one: Incident, other: Incident) -> Iterator[Problem]:
             alike = figure.status == rival.status and figure.victim == rival.victim
             if alike and (figure.minimum, figure.maximum) != (rival.minimum, rival.maximum):
                 message = f"{shown(figure)} and {shown(rival)} ({other.id}) are tolls of the same time and place"
-                yield _problem("tolls_disagree", one, message, (*figure.evidence, *rival.evidence))
+                places = (*figure.evidence, *rival.evidence)
+                figures = _quantities((figure, rival))
+                yield _problem("tolls_disagree", one, message, places, figures=figures, other=other.id)
 
 
 def _same_scene(one: Incident, other: Incident) -> bool:
@@ -165,16 +200,20 @@ def _same_scene(one: Incident, other: Incident) -> bool:
     return names == others and (one.event_type == other.event_type or None in (one.event_type, other.event_type))
 
 
-def _problem(kind: str, incident: Incident, message: str, places: Iterable[Evidence]) -> Problem:
-    return Problem.model_validate(
-        {
-            "kind": kind,
-            "incident": incident.id,
-            "document": incident.document,
-            "message": message,
-            "evidence": tuple(places),
-        }
+def _problem(
+    kind: ProblemKind, incident: Incident, message: str, places: Iterable[Evidence], **facts: Unpack[_Facts]
+) -> Problem:
+    return Problem(
+        kind=kind, incident=incident.id, document=incident.document, message=message, evidence=tuple(places), **facts
     )
+
+
+def _quantities(figures: Iterable[Figure]) -> tuple[Quantity, ...]:
+    return tuple(map(_quantity, figures))
+
+
+def _quantity(figure: Figure) -> Quantity:
+    return Quantity(status=figure.status, victim=figure.victim, minimum=figure.minimum, maximum=figure.maximum)
 
 
 def _places(document: Document, mentions: Iterable[Mention]) -> tuple[Evidence, ...]:

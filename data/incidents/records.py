@@ -13,6 +13,7 @@ from ..records import Record, Status, Text, Victim
 Precision = Literal["day", "week", "month", "year"]
 # toll: a cumulative figure over a period, which stands apart from the single incidents it may include.
 IncidentKind = Literal["incident", "toll"]
+ProblemKind = Literal["parts_exceed_whole", "tolls_disagree", "unreadable_count", "undated"]
 
 
 class Evidence(Record):
@@ -83,11 +84,8 @@ class PlaceMention(Record):
     """Other entries of this name, likeliest first."""
 
 
-class Figure(Record):
-    """People harmed in one way, of one kind, by one count. `parts` are included in it and never added to it.
-
-    Bounds are those of the text after the table for vague quantities: None means that the text gives none.
-    """
+class Quantity(Record):
+    """So many people of one kind, harmed in one way."""
 
     status: Status
     """What happened to them."""
@@ -97,6 +95,14 @@ class Figure(Record):
     """At least so many."""
     maximum: int | None = None
     """At most so many."""
+
+
+class Figure(Quantity):
+    """People harmed in one way, of one kind, by one count. `parts` are included in it and never added to it.
+
+    Bounds are those of the text after the table for vague quantities: None means that the text gives none.
+    """
+
     approximate: bool = False
     """Whether the text says `about`."""
     vague: bool = False
@@ -105,6 +111,15 @@ class Figure(Record):
     """Where the text gives this figure; more than one place where it repeats it."""
     parts: tuple["Figure", ...] = ()
     """Figures that this one includes; they may overlap each other (14, of them 8 in Basra, 5 of them children)."""
+
+
+class Remainder(Record):
+    """How much of a toll the tolls that the text lists under it leave open."""
+
+    whole: Quantity
+    """The toll, or a narrower kind of its people."""
+    listed: int
+    """How many of them the listed tolls add up to; the others are in none of them."""
 
 
 class Duplicate(Record):
@@ -151,8 +166,10 @@ class Incident(Record):
     """Other figures of the same people that replace none and are added to none; each is a `tolls_disagree`."""
     included_in: str | None = None
     """The id of the toll of this document whose figures include these: a sum over incidents leaves this one out."""
+    remainders: tuple[Remainder, ...] = ()
+    """Of a toll that the text lists in parts: how many of its people the parts leave open."""
     notes: tuple[str, ...] = ()
-    """What a reader should know and is no problem, such as how much of a toll its listed parts leave open."""
+    """What a reader should know and is no problem: the `remainders` as sentences."""
     duplicate: Duplicate | None = None
     """The cluster of likely duplicates in other documents, where these were looked for."""
 
@@ -160,7 +177,7 @@ class Incident(Record):
 class Problem(Record):
     """Something that does not add up. It is reported and never repaired."""
 
-    kind: Literal["parts_exceed_whole", "tolls_disagree", "unreadable_count", "undated"]
+    kind: ProblemKind
     """Which."""
     incident: str
     """The id of the incident."""
@@ -168,5 +185,13 @@ class Problem(Record):
     """The id of the document."""
     message: str
     """A sentence that says what is wrong, with the numbers."""
+    figures: tuple[Quantity, ...] = ()
+    """The figures that do not go together: parts, or figures of the same people; the one that cannot be read."""
+    whole: Quantity | None = None
+    """The figure that is said to include those, or the listed ones."""
+    listed: int | None = None
+    """What the tolls that are listed under `whole` add up to, where that is too much."""
+    other: str | None = None
+    """The id of the other incident, where two disagree."""
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     """Where."""

@@ -107,7 +107,7 @@ def incident_row(incident: Incident, meta: Mapping[str, Any], codes: EventCodes)
 
 def problem_row(problem: Problem) -> Row:
     """Return the row of a problem."""
-    row = problem.model_dump(exclude={"evidence"})
+    row = problem.model_dump(include=set(PROBLEM_COLUMNS))
     texts = " | ".join(place.text for place in problem.evidence)
     return _clean(row | {"offsets": offsets(problem.evidence), "text": texts})
 

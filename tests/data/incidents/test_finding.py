@@ -262,7 +262,11 @@ def test_parts_over_their_whole_are_told_and_kept(find: Find) -> None:
         C1=5 أشخاص (killed 5 person at=L1) | C2=4 أطفال (killed 4 child of=C1) | C3=و3 نساء (killed 3 woman of=C1) | L1=برقيل"""
     )
     assert found.trees == [[("5 killed", ["4 killed (child)", "3 killed (woman)"])]]
-    assert found.kinds == ["parts_exceed_whole"] and "more than 5 killed" in found.problems[0].message
+    assert found.kinds == ["parts_exceed_whole"]
+    problem = found.problems[0]
+    assert "more than 5 killed" in problem.message
+    assert [shown(it) for it in problem.figures] == ["4 killed (child)", "3 killed (woman)"]
+    assert problem.whole and shown(problem.whole) == "5 killed"
 
 
 def test_parts_by_place_and_by_kind_overlap(find: Find) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from marsad.data.incidents.problems import shown
 from marsad.data.incidents.records import Incident
 from marsad.data.incidents.totals import totals, victim_totals
 
@@ -58,15 +59,21 @@ def test_the_remainder_is_a_note_and_no_problem(find: Find) -> None:
         "the listed tolls add up to 537 of 640 killed; 103 are in none of them",
         "the listed tolls add up to 116 of 130 killed (child); 14 are in none of them",
     )
+    assert [(shown(it.whole), it.listed) for it in found.incidents[0].remainders] == [
+        ("640 killed", 537),
+        ("130 killed (child)", 116),
+    ]
     assert found.kinds == []
 
 
 def test_listed_parts_over_the_whole_are_a_problem(find: Find) -> None:
     found = find(WHOLE, STRIKES.replace("310", "510").replace("70 ", "120 "), SHELLING, REST, date="2031-06-01")
-    assert [p.message for p in found.problems if p.kind == "parts_exceed_whole"] == [
+    problems = [p for p in found.problems if p.kind == "parts_exceed_whole"]
+    assert [p.message for p in problems] == [
         "the listed tolls add up to 737 killed, the whole is 640",
         "the listed tolls add up to 166 killed (child), the whole is 130",
     ]
+    assert [(shown(p.whole), p.listed) for p in problems] == [("640 killed", 737), ("130 killed (child)", 166)]
 
 
 def test_a_second_breakdown_of_the_same_people_is_no_excess(find: Find) -> None:
@@ -116,7 +123,10 @@ def test_two_sources_of_one_month_disagree(find: Find) -> None:
     O1=مركز النبع | L1=ورسان | C1=بنحو 720 مدني (killed ~720 civilian toll at=L1)"""
     found = find(WHOLE, other)
     assert len(found.incidents) == 2 and found.kinds == ["tolls_disagree"]
-    assert "640 killed (civilian) and 720 killed (civilian) (a#2)" in found.problems[0].message
+    problem = found.problems[0]
+    assert "640 killed (civilian) and 720 killed (civilian) (a#2)" in problem.message
+    assert [shown(it) for it in problem.figures] == ["640 killed (civilian)", "720 killed (civilian)"]
+    assert problem.other == "a#2"
 
 
 def test_a_smaller_toll_of_another_time_is_not_included(find: Find) -> None:

@@ -3,6 +3,7 @@
 import { countNode } from "./counts.js";
 import { bdi, el, evidenceButton } from "./dom.js";
 import { placeName } from "./facts.js";
+import { remainderText } from "./problems.js";
 import { comma, language, t, when, word } from "./strings.js";
 
 export const STATUSES = ["killed", "injured", "missing", "captured", "casualty"];
@@ -13,10 +14,10 @@ export function incidentTable({ incidents, totals }, several) {
   const people = new Map(totals.map((total) => [total.incident, total.people]));
   const told = STATUSES.filter((status) => totals.some((total) => status in total.people));
   const heads = [t("number"), t("what"), t("when"), t("where"), t("by"), ...told.map((status) => word("status", status))];
-  const head = el("tr", {}, ...heads.map((name, at) => el("th", { scope: "col", class: at > 4 && "number" }, name)));
-  const rows = incidents.map((incident) => row(incident, people.get(incident.id) ?? {}, told, several));
-  const table = el("table", {}, el("caption", { class: "hidden" }, t("incidents")), el("thead", {}, head), el("tbody", {}, ...rows));
-  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("incidents") }, table);
+  const head = el("tr", { role: "row" }, ...heads.map((name, at) => el("th", { scope: "col", role: "columnheader", class: at > 4 && "number" }, name)));
+  const rows = incidents.map((incident) => row(incident, people.get(incident.id) ?? {}, told, heads, several));
+  const parts = [el("caption", { class: "hidden" }, t("incidents")), el("thead", { role: "rowgroup" }, head), el("tbody", { role: "rowgroup" }, ...rows)];
+  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("incidents") }, el("table", { role: "table" }, ...parts));
 }
 
 /** Return `#3`; among several documents, with the document's id. */
@@ -35,18 +36,26 @@ export function incidentPlaces(incident) {
   return incident.places.map((place) => (language() === "en" && place.place?.latin ? place.place.latin : place.name));
 }
 
-function row(incident, people, told, several) {
+/** A narrow page shows a row as a list: cells carry the names of their columns, and empty ones are left out there. */
+function row(incident, people, told, heads, several) {
   const id = evidenceButton(evidenceOf(incident), bdi(shortId(incident.id, several), { dir: "ltr" }));
-  const cells = [what(incident, several), when(incident) || t("unknown"), where(incident), list(incident.actor_names)];
-  const counts = told.map((status) => el("td", { class: "number" }, status in people ? countNode(people[status]) : ""));
-  return el("tr", { class: incident.included_in && "included" }, el("th", { scope: "row" }, id), ...cells.map((cell) => el("td", {}, cell)), ...counts);
+  const facts = [what(incident, several), when(incident) || t("unknown"), where(incident), list(incident.actor_names)];
+  const counts = told.map((status) => (status in people ? countNode(people[status]) : ""));
+  const cells = [...facts, ...counts].map((content, at) => cell(content, heads[at + 1], at >= facts.length));
+  return el("tr", { role: "row", class: incident.included_in && "included" }, el("th", { scope: "row", role: "rowheader" }, id), ...cells);
+}
+
+function cell(content, name, number) {
+  const node = el("td", { role: "cell", "data-name": name, class: number && "number" }, content);
+  node.classList.toggle("none", !node.textContent);
+  return node;
 }
 
 function what(incident, several) {
   const type = incident.event_type ? word("event", incident.event_type) : t("unknown");
   const toll = incident.kind === "toll" && el("span", { class: "badge" }, t("toll"));
   const inside = incident.included_in && el("small", {}, t("included", shortId(incident.included_in, several)));
-  const notes = incident.notes.map((note) => el("small", { lang: "en", dir: "ltr" }, note));
+  const notes = incident.remainders.map((rest) => el("small", {}, remainderText(rest)));
   return el("div", {}, type, " ", toll, inside, ...notes);
 }
 

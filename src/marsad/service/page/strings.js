@@ -14,7 +14,7 @@ const TABLE = {
   "theme.dark": ["dark", "داكنة"],
   "article": ["Article", "المقال"],
   "article_text": ["Text of the article", "نص المقال"],
-  "paste": ["Paste Arabic news here, or drop files (.txt, .jsonl, .json)", "ألصق خبرا هنا، أو أفلت ملفات (.txt أو .jsonl أو .json)"],
+  "paste": ["Paste Arabic news here, or drop files (.txt, .jsonl, .json)", "ألصق خبرا هنا، أو أفلت ملفات (\u2066.txt\u2069 أو \u2066.jsonl\u2069 أو \u2066.json\u2069)"],
   "published": ["Day of publication", "يوم النشر"],
   "published_hint": ["“Yesterday” counts from it", "منه يُحسب «أمس»"],
   "read": ["Read", "اقرأ"],
@@ -25,11 +25,18 @@ const TABLE = {
   "nothing": ["There is no text to read. Paste an article, or choose a file.", "لا نص للقراءة. ألصق مقالا أو اختر ملفا."],
   "key": ["This service needs a key", "هذه الخدمة تحتاج إلى مفتاح"],
   "key_use": ["Use it", "استعمله"],
-  "offline": ["The service does not answer. Is `marsad serve` still running?", "الخدمة لا تجيب. هل ما زال `marsad serve` يعمل؟"],
-  "not_utf8": ["{0} is not UTF-8. Save it as UTF-8, or read it with `marsad predict --encoding`.", "{0} ليس بترميز UTF-8. احفظه بهذا الترميز، أو اقرأه بالأمر `marsad predict --encoding`."],
-  "not_json": ["{0}, line {1}: this is no JSON object with a string in “text”.", "{0}، السطر {1}: ليس كائن JSON فيه نص في الحقل «text»."],
-  "unknown_file": ["{0}: what this file holds is unknown. Give .txt, .jsonl or .json.", "{0}: نوع الملف غير معروف. أعط .txt أو .jsonl أو .json."],
-  "too_many": ["The page reads up to {0} documents at once; for more there is `marsad predict`.", "تقرأ الصفحة حتى {0} وثيقة معا؛ ولما زاد استعمل `marsad predict`."],
+  "offline": ["The service does not answer. Is `marsad serve` still running?", "الخدمة لا تجيب. هل ما زال \u2066`marsad serve`\u2069 يعمل؟"],
+  "refused": ["{0}", "لم تقبل الخدمة الطلب: \u2068{0}\u2069"],
+  "refused.401": ["{0}", "تحتاج الخدمة إلى مفتاح تعرفه: \u2068{0}\u2069"],
+  "refused.409": ["{0}", "تغيّرت الوثيقة في هذه الأثناء: \u2068{0}\u2069"],
+  "refused.413": ["{0}", "الطلب أكبر مما يُسمح به: \u2068{0}\u2069"],
+  "refused.429": ["{0}", "لك طلبات كثيرة تنتظر، فأعد المحاولة بعد قليل: \u2068{0}\u2069"],
+  "refused.500": ["{0}", "تعطلت الخدمة عند هذا الطلب: \u2068{0}\u2069"],
+  "refused.503": ["{0}", "الخدمة مشغولة، فأعد المحاولة بعد قليل: \u2068{0}\u2069"],
+  "not_utf8": ["{0} is not UTF-8. Save it as UTF-8, or read it with `marsad predict --encoding`.", "\u2068{0}\u2069 ليس بترميز UTF-8. احفظه بهذا الترميز، أو اقرأه بالأمر \u2066`marsad predict --encoding`\u2069."],
+  "not_json": ["{0}, line {1}: this is no JSON object with a string in “text”.", "\u2068{0}\u2069، السطر {1}: ليس كائن JSON فيه نص في الحقل «text»."],
+  "unknown_file": ["{0}: what this file holds is unknown. Give .txt, .jsonl or .json.", "\u2068{0}\u2069: نوع الملف غير معروف. أعط \u2066.txt\u2069 أو \u2066.jsonl\u2069 أو \u2066.json\u2069."],
+  "too_many": ["The page reads up to {0} documents at once; for more there is `marsad predict`.", "تقرأ الصفحة حتى {0} وثيقة معا؛ ولما زاد استعمل \u2066`marsad predict`\u2069."],
   "document": ["Document", "الوثيقة"],
   "all_documents": ["Tables and map of all documents", "الجداول والخريطة لكل الوثائق"],
   "export": ["Export", "تصدير"],
@@ -50,7 +57,7 @@ const TABLE = {
   "links": ["Links", "الروابط"],
   "incidents": ["Incidents", "الحوادث"],
   "incidents_none": ["No incident with victims was found.", "لم يُعثر على حادث فيه ضحايا."],
-  "incident": ["incident", "حادث"],
+  "incident": ["Incident", "حادث"],
   "number": ["No.", "الرقم"],
   "when": ["When", "متى"],
   "what": ["What", "ماذا"],
@@ -72,9 +79,23 @@ const TABLE = {
   "problem.tolls_disagree": ["Figures disagree", "أرقام متعارضة"],
   "problem.unreadable_count": ["A count that cannot be read", "عدد تتعذر قراءته"],
   "problem.undated": ["No date", "بلا تاريخ"],
+  "told.parts": ["{0} are more than {1}, which is said to include them.", "{0} أكثر من {1}، مع أن هذا الرقم يشملهم بحسب النص."],
+  "told.listed": ["The listed tolls add up to {0}; the whole is {1}.", "مجموع الحصائل المدرجة {0}، والحصيلة الكلية {1}."],
+  "told.rivals": [
+    "The text gives {0} of the same event and does not say that one replaces the other.",
+    "يذكر النص عن الحدث نفسه {0}، ولا يقول إن أحد الأرقام يحل محل غيره.",
+  ],
+  "told.other": ["{0} (see {1}) are tolls of the same time and place.", "{0} (انظر {1}) في حصيلتين للزمان والمكان نفسيهما."],
+  "told.unreadable": ["The number in “{0}” cannot be read.", "تتعذر قراءة العدد في «{0}»."],
+  "told.undated": ["The text tells no date, and the article has no day.", "لا تاريخ في النص، ولا يوم نشر للمقال."],
+  "told.remainder": ["Listed: {0} of {1}; {2} are in no part.", "المدرج {0} من {1}، ويبقى {2} خارج الأجزاء كلها."],
   "map": ["Map", "الخريطة"],
   "map_hint": ["Filled: scene of an incident. Hollow: only named. Larger: named more often.", "الممتلئ مكان حادث، والأجوف مذكور فقط، والأكبر أكثر ذكرا."],
   "map_none": ["No place was found.", "لم يُعثر على مكان."],
+  "map_borders": [
+    "Coasts and borders: Natural Earth, simplified. They are no statement on any border.",
+    "السواحل والحدود من \u2066Natural Earth\u2069 مبسّطة، وليست موقفا من أي حدود.",
+  ],
   "map_outside": ["Not on this map", "خارج هذه الخريطة"],
   "map_nowhere": ["Not in the gazetteer", "ليس في معجم الأماكن"],
   "map_in": ["Closer", "تقريب"],
@@ -105,6 +126,11 @@ const TABLE = {
   "saved": ["Saved as version {0}.", "حُفظت النسخة {0}."],
   "unsaved": ["not saved", "غير محفوظ"],
   "undone": ["The last saved correction is taken back (version {0}).", "أُلغي آخر تصحيح محفوظ (النسخة {0})."],
+  "save_first": ["Save your corrections first.", "احفظ تصحيحاتك أولا."],
+  "lose": [
+    "There are corrections that are not saved; another article takes their place. Go on?",
+    "لديك تصحيحات لم تُحفظ، وسيحل مقال آخر محلها. هل تتابع؟",
+  ],
   "next": ["Least sure next", "التالي الأقل ثقة"],
   "next_none": ["Nothing waits for review.", "لا شيء ينتظر المراجعة."],
   "delete": ["Delete", "احذف"],
@@ -182,6 +208,11 @@ export function comma() {
   return language() === "ar" ? "، " : ", ";
 }
 
+/** Return words as a list that a sentence may hold: a, b and c. */
+export function list(words) {
+  return new Intl.ListFormat(language()).format(words);
+}
+
 /** Return a string of the interface; {0}, {1} are replaced by the values. */
 export function t(key, ...values) {
   const text = TABLE[key][language() === "ar" ? 1 : 0];
@@ -191,6 +222,11 @@ export function t(key, ...values) {
 /** Return the word for a value of a record; a value that the table does not know stands for itself. */
 export function word(group, value) {
   return `${group}.${value}` in TABLE ? t(`${group}.${value}`) : String(value).replaceAll("_", " ");
+}
+
+/** Return what the service said to a request that it refused, in Arabic with what that means: it speaks English. */
+export function refusal(status, said) {
+  return t(`refused.${status}` in TABLE ? `refused.${status}` : "refused", said);
 }
 
 /** Return a day, or the days from one to another, as the language writes them; `month` and `year` leave the day out. */

@@ -3,6 +3,7 @@
 import { countNode, sum } from "./counts.js";
 import { bdi, el, evidenceButton } from "./dom.js";
 import { incidentPlaces, shortId, STATUSES } from "./incidents.js";
+import { problemText } from "./problems.js";
 import { comma, t, when, word } from "./strings.js";
 
 /** Return the totals, large: incidents and tolls apart, without what a toll includes. */
@@ -24,7 +25,7 @@ export function figureTree({ incidents, problems }, several) {
       "li",
       {},
       el("div", { class: "scene" }, title(incident, several)),
-      ...warnings(problems.filter((problem) => problem.incident === incident.id)),
+      ...warnings(problems.filter((problem) => problem.incident === incident.id), several),
       el(
         "ul",
         {},
@@ -53,11 +54,11 @@ function summary(problems) {
   return el("p", { class: "warning" }, `⚠ ${t("warnings", problems.length)}`);
 }
 
-function warnings(problems) {
+function warnings(problems, several) {
   return problems.map((problem) => {
-    const message = el("span", { lang: "en", dir: "ltr" }, problem.message);
     const name = evidenceButton(problem.evidence, word("problem", problem.kind));
-    return el("div", { class: "warning" }, "⚠ ", name, " ", message);
+    const other = problem.other && shortId(problem.other, several);
+    return el("div", { class: "warning" }, "⚠ ", name, ": ", problemText(problem, other));
   });
 }
 
