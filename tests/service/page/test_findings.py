@@ -60,6 +60,65 @@ def test_what_does_not_add_up_is_a_warning_at_its_place(page: Page, articles: di
     assert "6 أطفال" in _highlighted(page)
 
 
+def test_what_a_toll_leaves_open_is_told_in_both_languages(page: Page) -> None:
+    script = """async (facts) => {
+        const { problemText, remainderText } = await import("./static/problems.js");
+        return [...facts.problems.map((it) => problemText(it, it.other)), remainderText(facts.rest)];
+    }"""
+    dead = {"status": "killed", "victim": "person", "minimum": 640, "maximum": 640}
+    more = dead | {"minimum": 720, "maximum": None}
+    places = [{"document": "1", "start": 0, "end": 3, "text": "كذا"}]
+    problems: list[dict[str, Any]] = [
+        {"kind": "parts_exceed_whole", "figures": [more, more], "whole": dead},
+        {"kind": "parts_exceed_whole", "figures": [], "whole": dead | {"victim": "child"}, "listed": 737},
+        {"kind": "tolls_disagree", "figures": [dead, more]},
+        {"kind": "tolls_disagree", "figures": [dead, more], "other": "#2"},
+        {"kind": "unreadable_count", "figures": [dead | {"minimum": None, "maximum": None}]},
+        {"kind": "undated", "figures": []},
+    ]
+    told = page.evaluate(
+        script, {"problems": [it | {"evidence": places} for it in problems], "rest": {"whole": dead, "listed": 537}}
+    )
+    numbers = [
+        ["720", "720", "640"],
+        ["737", "640"],
+        ["640", "720"],
+        ["640", "720", "2"],
+        [],
+        [],
+        ["537", "640", "103"],
+    ]
+    assert [re.findall(r"\d+", sentence) for sentence in told] == numbers
+    assert len(set(told)) == len(told) and "كذا" in told[4]
+    english = page.evaluate("document.documentElement.lang") == "en"
+    assert all(bool(re.search("[a-z]", sentence)) == english for sentence in told)
+
+
+def test_names_on_the_map_take_the_side_that_is_free(page: Page) -> None:
+    reply = _reply("حلب", [_place(name, _entry(name, east)) for name, east in (("ا" * 12, 37.0), ("ب" * 12, 37.2))])
+    page.route("**/v1/incidents", lambda route: route.fulfill(json=reply))
+    read(page, "حلب")
+    names = page.locator("#map .point .name")
+    boxes = [names.nth(at).bounding_box() for at in (0, 1)]
+    assert boxes[0] and boxes[1] and names.nth(0).is_visible() and names.nth(1).is_visible()
+    first, second = sorted((box for box in boxes if box), key=lambda box: box["x"])
+    assert first["x"] + first["width"] <= second["x"]
+
+
+def _entry(name: str, east: float) -> dict[str, Any]:
+    entry = {"name": name, "kind": "locality", "country": "SY", "source": name, "score": 1.0}
+    return entry | {"latitude": 36.0, "longitude": east}
+
+
+def _reply(text: str, places: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "model": {"labels": []},
+        "documents": [{"id": "1", "text": text, "sentences": [], "mentions": [], "links": [], "meta": {}}],
+        **{name: [] for name in ("incidents", "problems", "totals")},
+        "places": places,
+    }
+
+
 def test_places_stand_on_the_map_where_they_lie(open_page: OpenPage, articles: dict[str, Document]) -> None:
     page = read(open_page("en"), articles["strike"].text)
     page.locator("#map .buttons button").nth(3).click()
@@ -117,16 +176,12 @@ def test_places_off_the_map_are_named_below_it(page: Page) -> None:
         _place("باريس", place | {"latitude": 48.9, "longitude": 2.3}),
         _place("تل الرماد", None),
     ]
-    reply: dict[str, Any] = {
-        "model": {"labels": []},
-        "documents": [{"id": "1", "text": "باريس", "sentences": [], "mentions": [], "links": [], "meta": {}}],
-        **{name: [] for name in ("incidents", "problems", "totals")},
-        "places": found,
-    }
+    reply = _reply("باريس", found)
     page.route("**/v1/incidents", lambda route: route.fulfill(json=reply))
     read(page, "باريس")
     expect(page.locator("#map")).to_contain_text(re.compile("باريس|Paris"))
     expect(page.locator("#map")).to_contain_text("تل الرماد")
+    expect(page.locator("#map")).to_contain_text("Natural Earth")
     assert page.locator("#map .point").count() == 0
 
 

@@ -275,6 +275,42 @@ def _history(path: Path) -> Any:
         return store.history(summary.id)
 
 
+def test_what_was_said_stays_in_sight(kept: Page) -> None:
+    kept.set_viewport_size({"width": 1280, "height": 400})
+    kept.fill("#author", "ليلى")
+    kept.click("[data-key=save]")
+    kept.locator("#timeline").scroll_into_view_if_needed()
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 1"))
+    expect(kept.locator("#status")).to_be_in_viewport()
+
+
+def test_the_bar_needs_no_scrolling_sideways(kept: Page) -> None:
+    kept.set_viewport_size({"width": 360, "height": 640})
+    assert kept.evaluate("document.documentElement.scrollWidth") == 360
+    expect(kept.locator("#review-bar")).not_to_contain_text("false")
+
+
+def test_corrections_that_are_not_saved_are_not_lost(kept: Page, articles: dict[str, Document]) -> None:
+    kept.fill("#author", "ليلى")
+    kept.click("[data-key=save]")
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 1"))
+    kept.click(mark("بحلب"))
+    kept.click("[data-key=delete]")
+    kept.click("[data-key=next]")  # the same document is the only one that waits
+    expect(kept.locator("#status")).to_contain_text(re.compile("Save|احفظ"))
+    expect(kept.locator(mark("بحلب"))).to_have_count(0)
+    asked: list[str] = []
+    kept.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    kept.click("#give-panel summary")
+    kept.click("#read")
+    expect(kept.locator("#read")).to_be_enabled()
+    assert len(asked) == 1
+    expect(kept.locator(mark("بحلب"))).to_have_count(0)
+    kept.once("dialog", lambda dialog: dialog.accept())
+    kept.click("#read")
+    expect(kept.locator(mark("بحلب"))).to_be_visible()
+
+
 def test_who_is_late_is_told_and_loses_nothing(kept: Page, store_path: Path) -> None:
     kept.fill("#author", "ليلى")
     kept.click(mark("بحلب"))

@@ -1,6 +1,6 @@
 /** The service: every request that the page makes, reviews apart. Errors are sentences. */
 
-import { t } from "./strings.js";
+import { refusal, t } from "./strings.js";
 
 const TRIES = 5;
 let key = "";
@@ -68,5 +68,6 @@ async function answered(path, options) {
 
 async function refused(response) {
   const body = await response.json().catch(() => ({}));
-  return new ServiceError(body.error ?? `${response.status} ${response.statusText}`, response.status);
+  const sentence = refusal(response.status, body.error ?? `${response.status} ${response.statusText}`);
+  return new ServiceError(sentence, response.status);
 }

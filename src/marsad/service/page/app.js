@@ -19,6 +19,7 @@ import { figureTree, totalsPanel } from "./tree.js";
 const EXPORTS = [["jsonl", "JSONL"], ["csv", "CSV"], ["brat", "brat"], ["label-studio", "Label Studio"]];
 const LABELS = ["PER", "ORG", "LOC", "CASUALTY"];
 const STATUSES = ["killed", "injured", "missing", "captured", "casualty"];
+const FRESH = 6_000; // milliseconds that what was said stays over the page
 
 const desk = new Desk();
 const panel = new TextPanel(desk);
@@ -27,9 +28,14 @@ const borders = new Borders(desk, panel.view, byId("handles"), say);
 const review = new Review(desk, panel.view, borders, { say, complain });
 panel.review = review;
 new Reader(desk, { say, complain });
+let fading = null;
 
 function say(sentence) {
-  byId("status").textContent = sentence;
+  const status = byId("status");
+  status.textContent = sentence;
+  status.classList.toggle("fresh", Boolean(sentence));
+  clearTimeout(fading);
+  fading = setTimeout(() => status.classList.remove("fresh"), FRESH);
 }
 
 function complain(error) {
@@ -130,7 +136,7 @@ byId("language").addEventListener("click", () => {
   showAll();
 });
 addEventListener("beforeunload", (event) => {
-  if ([...desk.documents.values()].some((entry) => entry.record !== entry.saved)) event.preventDefault();
+  if (desk.unsaved) event.preventDefault();
 });
 
 const found = byId("found"); // a page that `marsad predict --html` wrote holds what was found

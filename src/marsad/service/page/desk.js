@@ -49,6 +49,16 @@ export class Desk extends EventTarget {
     return this.entry?.record ?? null;
   }
 
+  /** Whether any document has corrections that no service keeps. */
+  get unsaved() {
+    return [...this.documents.keys()].some((id) => this.isUnsaved(id));
+  }
+
+  isUnsaved(id) {
+    const entry = this.documents.get(id);
+    return entry !== undefined && entry.record !== entry.saved;
+  }
+
   get records() {
     return [...this.documents.values()].map((entry) => entry.record);
   }

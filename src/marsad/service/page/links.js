@@ -21,10 +21,12 @@ export class LinkLayer {
   #line(link) {
     const [from, to] = [link.head, link.tail].map((id) => this.#top(id));
     if (!from || !to) return [];
-    const middle = { x: (from.x + to.x) / 2, y: Math.min(from.y, to.y) - 14 };
-    const curve = `M${from.x} ${from.y}C${from.x} ${middle.y - 8} ${to.x} ${middle.y - 8} ${to.x} ${to.y - 2}`;
+    const height = Math.min(from.y, to.y) - 19;
+    const curve = `M${from.x} ${from.y}C${from.x} ${height} ${to.x} ${height} ${to.x} ${to.y - 2}`;
     const line = svg("path", { d: curve, class: `line ${link.type}`, "marker-end": "url(#arrow)" });
-    const label = svg("text", { x: middle.x, y: middle.y + 2, class: "label" }, word("link", link.type));
+    // A third of the way: many parts may end at one whole.
+    const at = { x: 0.72 * from.x + 0.28 * to.x, y: 0.28 * from.y + 0.68 * height + 0.04 * to.y };
+    const label = svg("text", { x: at.x, y: at.y + 4, class: "label" }, word("link", link.type));
     return [line, label];
   }
 

@@ -92,17 +92,22 @@ export class PlaceMap {
     return button;
   }
 
-  /** Names that would lie over others wait until their point is looked at; scenes and places named often come first. */
+  /** Names stand beside their points, on the side that is free; those that have none wait until their point is looked at.
+   * Scenes and places named often come first. */
   #quietLabels() {
-    const taken = [];
     const points = [...this.points.children].reverse().sort((a, b) => b.matches(".scene") - a.matches(".scene"));
+    const frame = this.frame.getBoundingClientRect();
+    const taken = points.map((point) => point.querySelector(".dot").getBoundingClientRect());
     for (const point of points) {
       point.classList.remove("quiet");
-      const box = point.querySelector(".name").getBoundingClientRect();
-      const frame = this.frame.getBoundingClientRect();
-      const outside = box.left < frame.left || box.right > frame.right;
-      if (outside || taken.some((other) => overlaps(box, other))) point.classList.add("quiet");
-      else taken.push(box);
+      const name = point.querySelector(".name");
+      const first = point.classList.contains("leftwards");
+      const side = [first, !first].find((leftwards) => {
+        point.classList.toggle("leftwards", leftwards);
+        return isFree(name.getBoundingClientRect(), frame, taken);
+      });
+      if (side === undefined) point.classList.add("quiet");
+      else taken.push(name.getBoundingClientRect());
     }
   }
 
@@ -111,12 +116,17 @@ export class PlaceMap {
     const outside = this.places.filter((entry) => !this.known.includes(entry)).map(({ place }) => placeName(place));
     const nowhere = places.filter((it) => !it.place).map((it) => it.name);
     const line = (key, names) => names.length > 0 && el("p", {}, `${t(key)}: `, bdi([...new Set(names)].join(" · ")));
-    return [el("p", {}, t("map_hint")), line("map_outside", outside), line("map_nowhere", nowhere)].filter(Boolean);
+    const notes = ["map_hint", "map_borders"].map((key) => el("p", {}, t(key)));
+    return [...notes, line("map_outside", outside), line("map_nowhere", nowhere)].filter(Boolean);
   }
 
   #button(key, content, action) {
     return el("button", { type: "button", "aria-label": t(key), onclick: action }, content);
   }
+}
+
+function isFree(box, frame, taken) {
+  return box.left >= frame.left && box.right <= frame.right && !taken.some((other) => overlaps(box, other));
 }
 
 function overlaps(one, other) {

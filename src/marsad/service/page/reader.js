@@ -41,6 +41,7 @@ export class Reader {
   }
 
   async #read(texts) {
+    if (this.desk.unsaved && !confirm(t("lose"))) return;
     const day = byId("published").value;
     const dated = texts.map((text) => ({ ...(day && { date: day }), ...text }));
     const replies = [];

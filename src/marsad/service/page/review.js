@@ -35,12 +35,13 @@ export class Review {
     if (!this.on || !this.desk.record) return;
     const held = bar.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const { accepted, all } = edits.progress(this.desk.record);
-    const unsaved = this.desk.record !== this.desk.entry.saved && el("span", { class: "badge" }, t("unsaved"));
-    bar.replaceChildren(
+    const unsaved = this.desk.isUnsaved(this.desk.current) && el("span", { class: "badge" }, t("unsaved"));
+    const parts = [
       el("p", { class: "faint" }, t("review_hint")),
       !this.kept && el("p", { class: "warning" }, t("review_local")),
       el("p", { class: "buttons" }, el("span", {}, t("progress", accepted, all)), unsaved, ...this.#buttons()),
-    );
+    ];
+    bar.replaceChildren(...parts.filter(Boolean));
     if (held) bar.querySelector(`[data-key=${held}]`)?.focus();
   }
 
@@ -97,7 +98,7 @@ export class Review {
     const button = (key, action, attributes) => el("button", { type: "button", "data-key": key, onclick: action, ...attributes }, t(key));
     const local = [button("undo", () => this.undo()), button("accept_all", () => this.desk.edit(edits.acceptAll(this.desk.record)))];
     if (!this.kept) return local;
-    const name = el("label", {}, `${t("author")} `, this.author);
+    const name = el("label", { class: "author" }, `${t("author")} `, this.author);
     return [...local, name, button("save", () => this.#save(), { class: "main" }), button("next", () => this.#next())];
   }
 
@@ -113,6 +114,7 @@ export class Review {
     return this.#tried(async () => {
       const { sentence, kept } = await nextUnsure();
       if (!sentence) return this.say(t("next_none"));
+      if (this.desk.isUnsaved(kept.document.id)) return this.say(t("save_first"));
       this.desk.take(await findIncidents([kept.document]), { [kept.document.id]: kept.version });
       this.desk.tell("documents");
       this.desk.show(kept.document.id);

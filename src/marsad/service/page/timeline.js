@@ -51,7 +51,8 @@ function months(first, last) {
 function axis(scale) {
   const precision = scale.last - scale.first > 100 * DAY ? "month" : "day";
   const marks = ticks(scale).map((at) => {
-    const mark = el("span", {}, dates(isoDay(at), isoDay(at), precision));
+    const mark = el("span", { class: "tick" }, el("span", {}, dates(isoDay(at), isoDay(at), precision)));
+    mark.style.setProperty("--share", shareOf(at, scale)); // the first day stands behind its tick, the last before
     return placed(mark, at, at, scale);
   });
   return el("div", { class: "axis", "aria-hidden": "true" }, ...marks);
@@ -70,8 +71,12 @@ function row(incident, scale, several) {
   return el("li", {}, evidenceButton(evidenceOf(incident), name), el("div", { class: "track", "aria-hidden": "true" }, bar));
 }
 
-function placed(node, from, to, { first, last }) {
-  node.style.insetInlineStart = `${((from - first) / (last - first)) * 100}%`;
-  if (to > from) node.style.inlineSize = `${((to - from) / (last - first)) * 100}%`;
+function placed(node, from, to, scale) {
+  node.style.insetInlineStart = `${shareOf(from, scale) * 100}%`;
+  if (to > from) node.style.inlineSize = `${(shareOf(to, scale) - shareOf(from, scale)) * 100}%`;
   return node;
+}
+
+function shareOf(moment, { first, last }) {
+  return (moment - first) / (last - first);
 }
