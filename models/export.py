@@ -18,9 +18,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ..data.errors import missing_extra
 from .checkpoint import load_checkpoint
 from .network import Network, NetworkOutput
+from .onnx_sessions import onnx_quantization
 from .runtime import ONNX_FILE, OUTPUTS, WEIGHTS, WEIGHTS_PROPERTY, fingerprint
 
 OPSET = 17
@@ -90,19 +90,16 @@ def quantise(source: Path, target: Path) -> None:
     LSTMs compute in full precision: int8 ones saved a fifth of the time, and 1.1% of the sentences had other
     mentions (see train/LOG.md). `source` is rewritten on the way.
     """
-    try:
-        from onnxruntime.quantization import QuantType, quantize_dynamic
-    except ImportError as error:
-        raise missing_extra("onnx", "train") from error
+    library = onnx_quantization()
     quantise_embeddings(source)
     root = logging.getLogger()
     level = root.level
     root.setLevel(logging.ERROR)  # it advises a pre-processing that changes nothing here
     try:
-        quantize_dynamic(
+        library.quantize_dynamic(
             source,
             target,
-            weight_type=QuantType.QUInt8,
+            weight_type=library.QuantType.QUInt8,
             op_types_to_quantize=["MatMul", "Gemm"],
             nodes_to_exclude=_small_products(source),
         )

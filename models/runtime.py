@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from ..data.errors import UserError, missing_extra
 from .encode import Ints
+from .onnx_sessions import open_session
 from .viterbi import Floats
 
 ONNX_FILE = "model.int8.onnx"
@@ -54,19 +55,13 @@ class OnnxRuntime:
     """
 
     def __init__(self, folder: Path, threads: int | None = None):
-        import onnxruntime
-
         path = folder / ONNX_FILE
         if not path.is_file():
             raise UserError(
                 f"{folder} has no {ONNX_FILE}. Make it with: marsad export {folder}, or load with backend torch."
             )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # one would be kept for each shape of a batch, and there are hundreds
-        options.log_severity_level = 3
         self.at_once = threads or usable_threads()
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(path)
         _check_origin(self._session.get_modelmeta().custom_metadata_map.get(WEIGHTS_PROPERTY), folder)
 
     def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...data.errors import missing_extra
 from ...models.config import ModelConfig, RecurrentEncoder
+from ...models.onnx_sessions import open_session
 
 _SIDE, _REPEATS = 1024, 12  # of the product that the peak is measured with
 
@@ -51,7 +52,6 @@ def measured_peak(threads: int, *, int8: bool) -> float:
 def _product(path: Path, threads: int, *, int8: bool) -> Any:
     try:
         import onnx
-        import onnxruntime
     except ImportError as error:
         raise missing_extra("onnx", "train") from error
     given, made = (onnx.TensorProto.UINT8, onnx.TensorProto.INT32) if int8 else (onnx.TensorProto.FLOAT,) * 2
@@ -62,6 +62,4 @@ def _product(path: Path, threads: int, *, int8: bool) -> Any:
     node = onnx.helper.make_node("MatMulInteger" if int8 else "MatMul", ["left", "right"], ["out"])
     graph = onnx.helper.make_graph([node], "product", ends[:2], ends[2:])
     onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8), str(path))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return open_session(path, threads)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 import torch
 from onnx import helper
@@ -32,6 +31,7 @@ from marsad.models.config import FORMAT_VERSION, BertEncoder, LinkType, ModelCon
 from marsad.models.encoder import RecurrentNetwork, check_encoder_name, load_pretrained_encoder
 from marsad.models.export import OPSET, export_checkpoint, quantise_embeddings
 from marsad.models.network import Network
+from marsad.models.onnx_sessions import open_session
 from marsad.models.runtime import OUTPUTS, OnnxRuntime, TorchRuntime, load_tokenizer
 from marsad.models.tokenizer import load_pretrained_tokenizer
 
@@ -203,7 +203,7 @@ def test_frequent_rows_are_kept_finer(tmp_path: Path, monkeypatch: pytest.Monkey
     path = tmp_path / "lookup.onnx"
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8), str(path))
     quantise_embeddings(path)
-    [found] = onnxruntime.InferenceSession(str(path)).run(None, {"ids": np.arange(30)})
+    [found] = open_session(path).run(None, {"ids": np.arange(30)})
     steps = np.abs(found - table) / (np.abs(table).max(axis=1, keepdims=True) / 127)
     assert steps[:12].max() < 0.6 / 254
     assert 0.3 < steps[12:].max() < 0.51
