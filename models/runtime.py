@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 from ..data.errors import UserError, missing_extra
 from .encode import Ints
 from .onnx_sessions import open_session
+from .self_test import check_products
 from .viterbi import Floats
 
 ONNX_FILE = "model.int8.onnx"
@@ -60,6 +61,7 @@ class OnnxRuntime:
             raise UserError(
                 f"{folder} has no {ONNX_FILE}. Make it with: marsad export {folder}, or load with backend torch."
             )
+        check_products()
         self.at_once = threads or usable_threads()
         self._session = open_session(path)
         _check_origin(self._session.get_modelmeta().custom_metadata_map.get(WEIGHTS_PROPERTY), folder)

@@ -353,3 +353,15 @@ def test_offline_the_hub_fails_in_one_sentence(load: object, monkeypatch: pytest
     with pytest.raises(UserError, match="could not be loaded") as error:
         load("aubmindlab/bert-base-arabertv02")  # type: ignore[operator]
     assert "\n" not in str(error.value)
+
+
+def test_matrix_products_of_an_export_are_unsigned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("marsad.models.export.SMALL_PRODUCT", 0)
+    save_checkpoint(tiny_network("bert"), tiny_vocabulary(), tmp_path)
+    export_checkpoint(tmp_path)
+    graph = onnx.load(str(tmp_path / "model.int8.onnx")).graph
+    kinds = {table.name: table.data_type for table in graph.initializer}
+    weights = [
+        kinds[node.input[1]] for node in graph.node if node.op_type == "MatMulInteger" and node.input[1] in kinds
+    ]
+    assert set(weights) == {onnx.TensorProto.UINT8}
