@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from marsad.data.incidents.problems import shown
+
 Find = Callable[..., Any]
 
 HEADLINE = """مقتل 12 مدنيا بينهم 3 أطفال في غارة على برقيل
