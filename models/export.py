@@ -10,6 +10,7 @@ import logging
 import shutil
 import tempfile
 import warnings
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .checkpoint import load_checkpoint
+from .encoder import RecurrentNetwork
 from .network import Network, NetworkOutput
+from .onnx_recurrent import OnnxRecurrent
 from .onnx_sessions import onnx_quantization
 from .runtime import ONNX_FILE, OUTPUTS, WEIGHTS, WEIGHTS_PROPERTY, fingerprint
 
@@ -31,11 +34,13 @@ LARGE_TABLE = 1000  # rows; smaller embeddings (positions, segments) are not wor
 
 
 class _Plain(nn.Module):
-    """The network with its outputs in the order of OUTPUTS."""
+    """The network with its outputs in the order of OUTPUTS, and its LSTMs as ONNX has them."""
 
     def __init__(self, network: Network):
         super().__init__()
-        self.network = network
+        self.network = deepcopy(network)
+        if isinstance(network.encoder, RecurrentNetwork):
+            self.network.encoder = OnnxRecurrent(network.encoder)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, word_pieces: Tensor) -> tuple[Tensor, ...]:
         output: NetworkOutput = self.network(input_ids, attention_mask, word_pieces)

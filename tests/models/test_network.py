@@ -29,7 +29,7 @@ from marsad.data.errors import UserError
 from marsad.models.checkpoint import load_checkpoint, save_checkpoint
 from marsad.models.config import FORMAT_VERSION, BertEncoder, LinkType, ModelConfig, RecurrentEncoder
 from marsad.models.encoder import RecurrentNetwork, check_encoder_name, load_pretrained_encoder
-from marsad.models.export import OPSET, export_checkpoint, quantise_embeddings
+from marsad.models.export import OPSET, export_checkpoint, export_onnx, quantise_embeddings
 from marsad.models.network import Network
 from marsad.models.onnx_sessions import open_session
 from marsad.models.runtime import OUTPUTS, OnnxRuntime, TorchRuntime, load_tokenizer
@@ -217,7 +217,7 @@ def test_lstms_are_stored_in_half_and_computed_in_full(tmp_path: Path) -> None:
     stored = {t.name: t.data_type for t in model.graph.initializer}
     casts = {node.output[0]: node.input[0] for node in model.graph.node if node.op_type == "Cast"}
     weights = [name for node in model.graph.node if node.op_type == "LSTM" for name in node.input[1:4]]
-    assert len(weights) == 12
+    assert len(weights) == 6
     assert all(stored[casts[name]] == onnx.TensorProto.FLOAT16 for name in weights)
 
 
@@ -353,6 +353,24 @@ def test_offline_the_hub_fails_in_one_sentence(load: object, monkeypatch: pytest
     with pytest.raises(UserError, match="could not be loaded") as error:
         load("aubmindlab/bert-base-arabertv02")  # type: ignore[operator]
     assert "\n" not in str(error.value)
+
+
+def test_the_exported_lstm_is_the_trained_one(tmp_path: Path) -> None:
+    network = tiny_network("recurrent")
+    export_onnx(network, tmp_path / "full.onnx")
+    ids, mask, words = batch(5, 9, 12)
+    mask[1, 7:], mask[2:, 4:] = 0, 0
+    words = np.minimum(words, 3)
+    session = open_session(tmp_path / "full.onnx")
+    exported = session.run(list(OUTPUTS), {"input_ids": ids, "attention_mask": mask, "word_pieces": words})
+    for name, found in zip(OUTPUTS, exported, strict=True):
+        np.testing.assert_allclose(found, TorchRuntime(network).run(ids, mask, words)[name], atol=1e-5)
+
+
+def test_an_export_leaves_the_network_as_it_was(tmp_path: Path) -> None:
+    network = tiny_network("recurrent").train()
+    export_onnx(network, tmp_path / "full.onnx")
+    assert isinstance(network.encoder, RecurrentNetwork) and network.encoder.training
 
 
 def test_matrix_products_of_an_export_are_unsigned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
