@@ -143,6 +143,8 @@ class TrainRecipe(Settings):
     overlap_pieces: int = Field(default=64, ge=0)
     # Fit a linear model over n-grams too; an event's score is the mean of both. `kept`: the checkpoint's own, unchanged.
     event_ngrams: bool | Literal["kept"] = False
+    # Fit a CRF over features of words, which votes for tags beside the network (its part of dev scores, too).
+    word_votes: bool | Literal["kept"] = False
     # The probability from which an event is reported; null: what is best on dev, chosen at each evaluation; `kept`:
     # the checkpoint's own.
     event_threshold: EventThreshold | Literal["kept"] | None = 0.5
@@ -174,9 +176,10 @@ class TrainRecipe(Settings):
     def _complete(self) -> Self:
         if isinstance(self.encoder, RecurrentEncoder) and self.tokenizer is None:
             raise ValueError("a recurrent encoder brings no tokenizer: set `tokenizer` to a tokenizer.json")
-        if "kept" in (self.event_ngrams, self.event_threshold) and not isinstance(self.encoder, CheckpointEncoder):
+        kept = (self.event_ngrams, self.word_votes, self.event_threshold)
+        if "kept" in kept and not isinstance(self.encoder, CheckpointEncoder):
             raise ValueError(
-                "what is `kept` is a checkpoint's: event_ngrams and event_threshold need an encoder of that kind"
+                "what is `kept` is a checkpoint's: event_ngrams, word_votes and event_threshold need an encoder of that kind"
             )
         if self.event_threshold is None and not self.dev:
             raise ValueError("event_threshold: null is chosen on dev corpora, and there are none")

@@ -1,7 +1,8 @@
 """Names by label, and where they stand in a sentence: the longest first, with the clitics of their first word or without."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from .names import bare_name
@@ -12,6 +13,7 @@ from .tags import Span
 from .word_keys import bare_key
 
 LONGEST = 8  # words of a name
+_REMEMBERED = 1 << 16  # words
 PLACE = "LOC"
 
 
@@ -27,27 +29,51 @@ class NameList:
 
     def __init__(self, labels: Mapping[str, str]):
         self._labels = labels
+        self._sorted = sorted(labels)
+        self._firsts: dict[str, tuple[str, ...]] = {}
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """Return the names among a sentence's words, from left to right, never overlapping."""
-        keys = [place_key(word) for word in words]
         found: list[Match] = []
         start = 0
         while start < len(words):
-            match = next(self._from(start, words, keys), None)
+            match = self._longest(start, words)
             if match:
                 found.append(match)
             start = match.span.end if match else start + 1
         return found
 
-    def _from(self, start: int, words: Sequence[str], keys: Sequence[str]) -> Iterator[Match]:
-        """Yield the names that start at a word, longest first."""
-        firsts = dict.fromkeys((keys[start], place_key(bare_key(words[start]))))
-        for end in range(min(start + LONGEST, len(words)), start, -1):
-            rest = "".join(keys[start + 1 : end])
-            for first in firsts if keys[start] and keys[end - 1] else ():
-                if label := self._labels.get(first + rest):
-                    yield Match(Span(start, end, label), first + rest)
+    def _longest(self, start: int, words: Sequence[str]) -> Match | None:
+        """Return the longest name that starts at a word; with the word's clitics, if there are two."""
+        best: Match | None = None
+        for key in self._keys_of_first(words[start]):
+            last = key
+            for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
+                label = self._labels.get(key) if last else None
+                if label and (best is None or end > best.span.end):
+                    best = Match(Span(start, end, label), key)
+                if end == len(words):
+                    break
+                last = place_key(words[end])
+                key += last
+                if not self._begins(key):
+                    break
+        return best
+
+    def _keys_of_first(self, word: str) -> tuple[str, ...]:
+        """Return the keys of a word, with its clitics and without, that some name begins with."""
+        if len(self._firsts) >= _REMEMBERED:
+            self._firsts.clear()
+        if (known := self._firsts.get(word)) is None:
+            key = place_key(word)
+            both = dict.fromkeys((key, place_key(bare_key(word)))) if key else {}
+            known = self._firsts[word] = tuple(filter(self._begins, both))
+        return known
+
+    def _begins(self, key: str) -> bool:
+        """Tell whether some name begins with a key."""
+        place = bisect_left(self._sorted, key)
+        return place < len(self._sorted) and self._sorted[place].startswith(key)
 
 
 def place_names() -> dict[str, str]:

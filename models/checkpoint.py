@@ -12,13 +12,19 @@ from .encoder import refuse_pickles
 from .network import Network
 from .runtime import WEIGHTS as WEIGHTS
 from .runtime import load_tokenizer
+from .word_votes import VOTES_FILE, WordVotes
 
 SHIPPED = Path(__file__).parent / "compact"
 """The checkpoint that comes with Marsad."""
 
 
-def save_checkpoint(network: Network, tokenizer: Tokenizer, folder: Path, *, half: bool = False) -> None:
-    """Write a checkpoint that `load_checkpoint` and `marsad.load` read; `half` stores float16."""
+def save_checkpoint(
+    network: Network, tokenizer: Tokenizer, folder: Path, *, votes: WordVotes | None = None, half: bool = False
+) -> None:
+    """Write a checkpoint that `load_checkpoint` and `marsad.load` read; `half` stores float16.
+
+    `votes` are those of a model whose config says that it has some.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(network.config.model_dump_json(indent=2) + "\n", encoding="utf-8")
     tokenizer.save(str(folder / "tokenizer.json"))
@@ -26,6 +32,8 @@ def save_checkpoint(network: Network, tokenizer: Tokenizer, folder: Path, *, hal
     if half:
         weights = {n: t.half() if t.is_floating_point() else t for n, t in weights.items()}
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
+    if votes is not None:
+        votes.save(folder / VOTES_FILE)
 
 
 def load_checkpoint(folder: Path) -> tuple[Network, Tokenizer]:

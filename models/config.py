@@ -55,6 +55,7 @@ class ModelConfig(_Settings):
     labels: tuple[str, ...]
     event_types: tuple[str, ...] = ()
     event_ngrams: bool = False  # whether a linear model over n-grams has half of the say in events
+    word_votes: bool = False  # whether a CRF over features of words votes for tags beside the network
     statuses: tuple[str, ...] = ()
     victims: tuple[str, ...] = ()
     counted_labels: tuple[str, ...] = ()  # mentions with status, count, victim, cumulative

@@ -15,34 +15,49 @@ from .decode import DecodedSentence, Decoder, WordScores, join_windows
 from .encode import EncodedSentence, Ints, SentenceEncoder, Window
 from .runtime import Runtime, neutral_batch
 from .viterbi import Floats
+from .word_votes import WordVotes
 
 PIECES_PER_BATCH = 1024
 """Enough to keep an LSTM's matrices busy, and little enough for the cache; see train/LOG.md."""
 
 
 class Tagger:
-    """One model, ready to read sentences."""
+    """One model, ready to read sentences; `votes` stand beside the network's scores of tags."""
 
     def __init__(
-        self, config: ModelConfig, encoder: SentenceEncoder, runtime: Runtime, pieces_per_batch: int = PIECES_PER_BATCH
+        self,
+        config: ModelConfig,
+        encoder: SentenceEncoder,
+        runtime: Runtime,
+        votes: WordVotes | None = None,
+        pieces_per_batch: int = PIECES_PER_BATCH,
     ):
         self._encoder = encoder
         self._runtime = runtime
+        self._votes = votes
         self._pieces_per_batch = pieces_per_batch
         constants = runtime.run(*neutral_batch())
-        self._decoder = Decoder(config, constants["transitions"], constants["link_weights"])
+        transitions = constants["transitions"] + (votes.transitions if votes else 0)
+        self._decoder = Decoder(config, transitions, constants["link_weights"])
 
     def read(self, texts: Sequence[str]) -> list[tuple[EncodedSentence, DecodedSentence]]:
         """Read sentences. A sentence without words gives an empty DecodedSentence."""
         encoded = self._encoder.encode(texts)
         scores = self.score([window for sentence in encoded for window in sentence.windows])
+        read = [sentence for sentence in encoded if sentence.windows]
         joined, position = [], 0
-        for sentence in encoded:
-            if sentence.windows:
-                joined.append(join_windows(sentence, scores[position : position + len(sentence.windows)]))
-                position += len(sentence.windows)
-        decoded = iter(self._decoder.decode([s for s in encoded if s.windows], joined))
+        for sentence in read:
+            joined.append(join_windows(sentence, scores[position : position + len(sentence.windows)]))
+            position += len(sentence.windows)
+        decoded = iter(self._decoder.decode(read, self._with_votes(read, joined)))
         return [(s, next(decoded) if s.windows else DecodedSentence()) for s in encoded]
+
+    def _with_votes(self, sentences: Sequence[EncodedSentence], scores: Sequence[WordScores]) -> Sequence[WordScores]:
+        if self._votes is None:
+            return scores
+        words = [sentence.word_texts() for sentence in sentences]
+        tags = self._votes.add_to([own.tags for own in scores], words)
+        return [own._replace(tags=voted) for own, voted in zip(scores, tags, strict=True)]
 
     def score(self, windows: list[Window]) -> list[WordScores]:
         """Run the network over windows, in batches of like lengths; return the scores of each, in order."""

@@ -19,17 +19,18 @@ from ..models.config import ModelConfig
 from ..models.encode import SentenceEncoder
 from ..models.network import Network
 from ..models.runtime import TorchRuntime
+from ..models.word_votes import WordVotes
 from ..predictor import Predictor
 from .corpora import Corpus
 
 _THRESHOLDS = tuple(n / 20 for n in range(2, 15))
 
 
-def make_predictor(network: Network, tokenizer: Tokenizer, device: str) -> Predictor:
+def make_predictor(network: Network, tokenizer: Tokenizer, device: str, votes: WordVotes | None = None) -> Predictor:
     """Return a predictor over a network that may still be in training."""
     config = network.config
     encoder = SentenceEncoder(tokenizer, config.max_pieces, config.overlap_pieces)
-    return Predictor(config, encoder, TorchRuntime(network, device))
+    return Predictor(config, encoder, TorchRuntime(network, device), votes)
 
 
 def check_dev(corpora: Sequence[Corpus], config: ModelConfig, metric: str) -> None:

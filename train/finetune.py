@@ -14,6 +14,7 @@ from ..data.records import Document
 from ..evaluate.metrics import Scores
 from ..models.checkpoint import count_parameters, save_checkpoint
 from ..models.encoder import RecurrentNetwork
+from ..models.word_votes import VOTES_FILE, WordVotes, load_votes
 from .card import CardFacts, write_card
 from .dev import annotate_dev, best_event_threshold, check_dev, flat_scores, make_predictor, score_dev
 from .event_ngrams import fit_event_ngrams
@@ -26,6 +27,7 @@ from .run_folder import check_folder, keep_recipe
 from .start import Start, start_network
 from .subword_features import plain_embeddings
 from .watch import Report, Watcher
+from .word_votes import fit_word_votes
 
 
 @dataclasses.dataclass(slots=True)
@@ -64,7 +66,8 @@ def finetune(
     prepared(data)
     if start.network.event_ngrams is not None and recipe.event_ngrams is True and accelerator.is_main_process:
         fit_event_ngrams(start.network.event_ngrams, data.examples, start.tokenizer)
-    run = FineTuning(recipe, start, data, accelerator)  # brings what the main process fitted to the others
+    votes = _votes(recipe, start, data, resume=resume) if accelerator.is_main_process else None
+    run = FineTuning(recipe, start, data, accelerator, votes)  # brings what the main process fitted to the others
     set_seed(recipe.seed + accelerator.process_index)
     if resume and (recipe.output / "last").exists():
         run.resume()
@@ -73,14 +76,31 @@ def finetune(
     return run.progress
 
 
+def _votes(recipe: TrainRecipe, start: Start, data: TrainingData, *, resume: bool) -> WordVotes | None:
+    """Return the votes that a run's checkpoints have: the old ones, those of the run that goes on, or new ones."""
+    if not recipe.word_votes or start.votes is not None:
+        return start.votes
+    last = recipe.output / "last"
+    if resume and (last / VOTES_FILE).is_file():
+        return load_votes(last, start.network.config)
+    return fit_word_votes(data.corpora, start.network.config)
+
+
 class FineTuning:
     """One run: the loop, its evaluations, and what it writes."""
 
-    def __init__(self, recipe: TrainRecipe, start: Start, data: TrainingData, accelerator: Accelerator):
+    def __init__(
+        self,
+        recipe: TrainRecipe,
+        start: Start,
+        data: TrainingData,
+        accelerator: Accelerator,
+        votes: WordVotes | None,
+    ):
         self.progress = Progress()
         self._scores: list[Scores] = []
         self._recipe, self._start, self._data, self._accelerator = recipe, start, data, accelerator
-        self._network = start.network
+        self._network, self._votes = start.network, votes
         self._epoch_steps = steps_per_epoch(data.plan, recipe.batch.accumulation, accelerator.num_processes)
         self._interval = recipe.evaluation.interval or self._epoch_steps
         task = labelling_task(recipe, start, data, accelerator)
@@ -152,7 +172,7 @@ class FineTuning:
         if not self._data.dev:
             return None
         device = str(self._accelerator.device)
-        predictor = make_predictor(self._network, self._start.tokenizer, device)
+        predictor = make_predictor(self._network, self._start.tokenizer, device, self._votes)
         flat = self._score(annotate_dev(predictor, self._data.dev))
         logbook.write("dev", step, flat)
         self._note(flat[self._recipe.evaluation.metric], step)
@@ -192,7 +212,7 @@ class FineTuning:
     def _write(self, folder: Path) -> None:
         loop, data = self._loop, self._data
         with plain_embeddings(self._network):
-            save_checkpoint(self._network, self._start.tokenizer, folder, half=True)
+            save_checkpoint(self._network, self._start.tokenizer, folder, votes=self._votes, half=True)
             count = count_parameters(self._network)
         facts = CardFacts(count, loop.steps_done, self._epoch, data.corpora, data.removed, data.left_out, self._scores)
         (folder / "README.md").write_text(write_card(self._recipe, facts), encoding="utf-8")

@@ -15,6 +15,7 @@ from ..models.encoder import Encoder, RecurrentNetwork, load_pretrained_encoder
 from ..models.network import Network
 from ..models.runtime import load_tokenizer, read_tokenizer
 from ..models.tokenizer import load_pretrained_tokenizer
+from ..models.word_votes import WordVotes, load_votes
 from .subword_features import add_features
 
 # The parts of a network whose outputs are an inventory, or whose size it decides.
@@ -31,10 +32,11 @@ RECURRENT_WEIGHTS = "encoder.safetensors"
 
 
 class Start(NamedTuple):
-    """A network before its first step, and the tokenizer that it reads with."""
+    """A network before its first step, the tokenizer that it reads with, and votes that are kept as they are."""
 
     network: Network
     tokenizer: Tokenizer
+    votes: WordVotes | None = None
 
 
 def start_network(recipe: TrainRecipe) -> Start:
@@ -70,6 +72,7 @@ def _config(recipe: TrainRecipe, encoder: RecurrentEncoder | BertEncoder, vocabu
         max_pieces=recipe.max_pieces,
         overlap_pieces=recipe.overlap_pieces,
         event_ngrams=bool(recipe.event_ngrams),
+        word_votes=bool(recipe.word_votes),
         # Until dev has chosen, or the checkpoint that the run goes on from is read.
         event_threshold=recipe.event_threshold if isinstance(recipe.event_threshold, float) else 0.5,
         **{name: getattr(recipe.inventory, name) for name in type(recipe.inventory).model_fields},
@@ -114,12 +117,15 @@ def _continued(recipe: TrainRecipe, folder: Path) -> Start:
     for name in ("tokenizer", "vectors"):
         if getattr(recipe, name) is not None:
             raise UserError(f"A checkpoint keeps its own {name}: leave `{name}` out of the recipe.")
-    old, tokenizer = load_checkpoint(SHIPPED if str(folder) == "compact" and not folder.is_dir() else folder)
+    folder = SHIPPED if str(folder) == "compact" and not folder.is_dir() else folder
+    old, tokenizer = load_checkpoint(folder)
     config = _config(recipe, old.config.encoder, old.config.vocabulary_size)
     if recipe.event_threshold == "kept":
         config = config.model_copy(update={"event_threshold": old.config.event_threshold})
     if recipe.event_ngrams == "kept" and not (old.config.event_ngrams and old.config.event_types == config.event_types):
         raise UserError(f"{folder} has no n-grams of these event types to keep: set event_ngrams=true or false.")
+    if recipe.word_votes == "kept" and not (old.config.word_votes and old.config.labels == config.labels):
+        raise UserError(f"{folder} has no votes for these labels to keep: set word_votes=true or false.")
     if isinstance(config.encoder, BertEncoder):
         _check_positions(recipe, config.encoder, str(folder))
     network = Network(config, old.encoder, dropout=recipe.dropout)
@@ -127,7 +133,8 @@ def _continued(recipe: TrainRecipe, folder: Path) -> Start:
     dropped = tuple(head for name in changed for head in _HEADS[name])
     weights = {name: weight for name, weight in old.state_dict().items() if not name.startswith(dropped)}
     network.load_state_dict(weights, strict=False)
-    return Start(network.train(), tokenizer)
+    votes = load_votes(folder, config) if recipe.word_votes == "kept" else None
+    return Start(network.train(), tokenizer, votes)
 
 
 def _load_vectors(encoder: Encoder, path: Path) -> None:

@@ -15,6 +15,7 @@ from ...models.config import load_config
 from ...models.encode import SentenceEncoder
 from ...models.runtime import OnnxRuntime, load_tokenizer, usable_cores
 from ...models.tagger import Tagger
+from ...models.word_votes import load_votes
 from ...predictor import load
 from ...workers import map_blocks
 from ..tally import Result
@@ -90,7 +91,7 @@ def _blocks(documents: Sequence[Document], letters: int) -> list[Block]:
 def _network_speed(folder: Path, documents: Sequence[Document], threads: int) -> float:
     config = load_config(folder)
     encoder = SentenceEncoder(load_tokenizer(folder), config.max_pieces, config.overlap_pieces)
-    tagger = Tagger(config, encoder, OnnxRuntime(folder, threads))
+    tagger = Tagger(config, encoder, OnnxRuntime(folder, threads), load_votes(folder, config))
     windows = [window for sentence in encoder.encode(cut_sentences(documents)) for window in sentence.windows]
     begun = perf_counter()
     tagger.score(windows)

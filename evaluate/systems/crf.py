@@ -6,7 +6,7 @@ Trained by L-BFGS with L1 and L2 penalties (CRFsuite, Okazaki 2007).
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from ...data.errors import missing_extra
 from ...data.name_list import NameList, mention_names, place_names
@@ -28,7 +28,7 @@ from .word_tags import TaggedSentence, found_tags, tagged_sentences, words_of
 try:
     import pycrfsuite
 except ImportError as error:
-    raise missing_extra("python-crfsuite", "benchmark") from error
+    raise missing_extra("python-crfsuite", "train") from error
 
 SPEC = "crf"
 WEIGHTS = "model.crfsuite"
@@ -39,7 +39,7 @@ SETTINGS: Mapping[str, float | bool] = {
     "max_iterations": 100,
     "feature.possible_transitions": True,
 }
-_FEWEST = 2  # documents of a name on the list: where it was seen in one alone, the list would only repeat the gold
+FEWEST = 2  # documents of a name on the list: where it was seen in one alone, the list would only repeat the gold
 
 
 class CrfModel(BaselineFile):
@@ -66,8 +66,8 @@ class CrfBaseline(SentenceSystem):
         """Train; CRFsuite is deterministic. Raises UserError where there are no mentions."""
         labels = learned_labels(SPEC, training)
         named = [label for label in labels if label != CASUALTY]
-        names = place_names() | mention_names(training.documents, named, _FEWEST)
-        weights, parameters = _train(tagged_sentences(training.documents, labels), NameList(names))
+        names = place_names() | mention_names(training.documents, named, FEWEST)
+        weights, parameters = train_crf(tagged_sentences(training.documents, labels), NameList(names))
         facts = Facts(
             name="CRF",
             spec=SPEC,
@@ -100,7 +100,22 @@ class CrfBaseline(SentenceSystem):
             raise broken(folder / WEIGHTS, error) from error
 
 
-def _train(sentences: Iterable[TaggedSentence], names: NameList) -> tuple[bytes, int]:
+class CrfWeights(NamedTuple):
+    """What a CRF has learned: weights by feature and tag, and by tag and the one behind it."""
+
+    states: Mapping[tuple[str, str], float]
+    transitions: Mapping[tuple[str, str], float]
+
+
+def read_crf(weights: bytes) -> CrfWeights:
+    """Return the weights that CRFsuite stored; those that are zero are left out."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(weights)
+    info = tagger.info()
+    return CrfWeights(info.state_features, info.transitions)
+
+
+def train_crf(sentences: Iterable[TaggedSentence], names: NameList) -> tuple[bytes, int]:
     """Return the weights as CRFsuite stores them, and how many there are."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=dict(SETTINGS), verbose=False)
     for sentence in sentences:

@@ -17,6 +17,7 @@ from marsad.models.link_choice import SpanLink
 from marsad.models.runtime import OnnxRuntime, Runtime, TorchRuntime, load_tokenizer
 from marsad.models.spans import Span
 from marsad.models.tagger import Tagger
+from marsad.models.word_votes import WordVotes, load_votes
 
 Backend = Literal["onnx", "torch"]
 LETTERS_AT_ONCE = 100_000  # read together: enough to fill batches of equal length, little enough for memory
@@ -35,9 +36,11 @@ class _Read(NamedTuple):
 class Predictor:
     """Reads texts with one model. Made by `marsad.load`."""
 
-    def __init__(self, config: ModelConfig, encoder: SentenceEncoder, runtime: Runtime):
+    def __init__(
+        self, config: ModelConfig, encoder: SentenceEncoder, runtime: Runtime, votes: WordVotes | None = None
+    ):
         self.config = config
-        self._tagger = Tagger(config, encoder, runtime)
+        self._tagger = Tagger(config, encoder, runtime, votes)
 
     def predict(self, text: str, *, id: str = "0") -> Document:
         """Read one text.
@@ -159,7 +162,7 @@ def load(name: str | Path = "compact", *, backend: Backend = "onnx", threads: in
     folder = find_checkpoint(name)
     config = load_config(folder)
     encoder = SentenceEncoder(load_tokenizer(folder), config.max_pieces, config.overlap_pieces)
-    return Predictor(config, encoder, _runtime(folder, backend, threads))
+    return Predictor(config, encoder, _runtime(folder, backend, threads), load_votes(folder, config))
 
 
 def _runtime(folder: Path, backend: Backend, threads: int | None) -> Runtime:

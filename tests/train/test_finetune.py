@@ -18,7 +18,9 @@ from marsad.evaluate.events import score_events
 from marsad.evaluate.pairs import pair_up, without_annotation
 from marsad.models.checkpoint import load_checkpoint
 from marsad.models.export import export_checkpoint
+from marsad.models.word_votes import VOTES_FILE
 from marsad.train.finetune import finetune
+from marsad.train.loop import has_bf16_lstm
 from marsad.train.preparation import TrainingData
 from marsad.train.start import start_network
 from marsad.train.watch import Report
@@ -127,6 +129,43 @@ def test_a_trained_checkpoint_exports_and_predicts(recipe_file: Path, tiny_docum
     assert len(by_form[0][0] & gold) >= len(gold) // 2
 
 
+def test_votes_stand_in_the_checkpoint_and_learn_the_labels(
+    recipe_file: Path, tiny_documents: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = read(recipe_file, "word_votes=true", "steps=2")
+    finetune(recipe)
+    folder = recipe.output / "last"
+    predictor = marsad.load(folder, backend="torch")
+    gold = {(m.label, m.start, m.end) for m in tiny_documents[0].mentions}
+    found = {(m.label, m.start, m.end) for m in predictor.predict(tiny_documents[0].text).mentions}
+    assert len(found & gold) >= len(gold) // 2, "two steps of the network teach nothing: the votes do"
+
+    monkeypatch.setattr("marsad.train.finetune.fit_word_votes", lambda *corpora: pytest.fail("they were fitted anew"))
+    votes = (folder / VOTES_FILE).read_bytes()
+    finetune(read(recipe_file, "word_votes=true", "steps=2"), resume=True)
+    kept = read(
+        recipe_file, "word_votes=kept", "steps=2", f"output={recipe.output.parent / 'next'}", "tokenizer=null",
+        f"encoder={{kind: checkpoint, folder: {folder}}}",
+    )  # fmt: skip
+    finetune(kept)
+    assert (kept.output / "last" / VOTES_FILE).read_bytes() == votes
+
+
+def test_votes_need_a_corpus_with_all_labels_and_kept_ones_a_checkpoint_that_has_some(
+    recipe_file: Path, tiny_corpus: Path
+) -> None:
+    labels = "{PER: PER, ORG: null, LOC: null, CASUALTY: null}"
+    names = f"[{{corpus: {tiny_corpus / 'tiny.yaml'}, root: {tiny_corpus}, split: train, labels: {labels}}}]"
+    with pytest.raises(UserError, match="annotate all of PER, ORG, LOC, CASUALTY"):
+        finetune(read(recipe_file, "word_votes=true", f"data={names}"))
+    recipe = read(recipe_file, "steps=2")
+    finetune(recipe)
+    folder = recipe.output / "last"
+    checkpoint = ["tokenizer=null", f"encoder={{kind: checkpoint, folder: {folder}}}"]
+    with pytest.raises(UserError, match="has no votes for these labels to keep"):
+        start_network(read(recipe_file, "word_votes=kept", *checkpoint))
+
+
 def test_events_have_their_ngrams_and_the_threshold_that_dev_chose(recipe_file: Path, tiny_corpus: Path) -> None:
     recipe = read(recipe_file, "event_ngrams=true", "event_threshold=null", "steps=2")
     finetune(recipe)
@@ -201,9 +240,19 @@ def test_a_run_is_neither_written_over_nor_changed(recipe_file: Path) -> None:
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU can")
 @pytest.mark.parametrize("precision", ["bf16", "fp16"])
-def test_a_precision_that_the_cpu_lacks_is_refused(recipe_file: Path, precision: str) -> None:
+def test_a_precision_that_the_cpu_lacks_is_refused(
+    recipe_file: Path, precision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marsad.train.loop.has_bf16_lstm", lambda: False)
     with pytest.raises(UserError, match=f"a recurrent encoder cannot be trained in {precision}. Set precision=fp32"):
         finetune(read(recipe_file, f"precision={precision}"))
+
+
+@pytest.mark.skipif(torch.cuda.is_available() or not has_bf16_lstm(), reason="a CPU with bf16")
+def test_a_cpu_that_multiplies_in_bf16_trains_in_it(recipe_file: Path) -> None:
+    recipe = read(recipe_file, "precision=bf16", "steps=2")
+    finetune(recipe)
+    assert all(weight.isfinite().all() for weight in states(recipe).values())
 
 
 @pytest.mark.parametrize(
