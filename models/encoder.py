@@ -17,8 +17,8 @@ from .config import BertEncoder, ModelConfig, RecurrentEncoder
 class RecurrentNetwork(nn.Module):
     """Embeddings and a stack of LSTMs over both directions (Graves and Schmidhuber 2005).
 
-    The backward direction reads each row turned round within its own length: no packing is needed,
-    padding never reaches a real position, and the module exports to ONNX as two plain LSTMs.
+    The backward direction reads each row turned round within its own length: no packing is needed, and
+    padding never reaches a real position. `onnx_recurrent.py` has what it is in ONNX.
     """
 
     def __init__(self, settings: RecurrentEncoder, vocabulary_size: int):
@@ -27,7 +27,7 @@ class RecurrentNetwork(nn.Module):
         widths = [settings.embedding_width] + [2 * settings.hidden_width] * (settings.layers - 1)
         self.forward_layers = nn.ModuleList(nn.LSTM(w, settings.hidden_width, batch_first=True) for w in widths)
         self.backward_layers = nn.ModuleList(nn.LSTM(w, settings.hidden_width, batch_first=True) for w in widths)
-        self.dropout = nn.Dropout(settings.dropout)
+        self.dropout = LockedDropout(settings.dropout)
         self.width = 2 * settings.hidden_width
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
@@ -43,6 +43,17 @@ class RecurrentNetwork(nn.Module):
             right, _ = behind(_take(hidden, turned))
             hidden = self.dropout(torch.cat([left, _take(right, turned)], dim=-1))
         return hidden
+
+
+class LockedDropout(nn.Dropout):
+    """Dropout that zeroes the same features at every position of a row (Gal and Ghahramani 2016)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Drop features of rows. *Shape:* [B, T, H], the same out."""
+        if not self.training or not self.p:
+            return input
+        kept = torch.empty_like(input[:, :1]).bernoulli_(1 - self.p)
+        return input * kept.div_(1 - self.p)
 
 
 def _turn(attention_mask: Tensor) -> Tensor:

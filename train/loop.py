@@ -71,13 +71,18 @@ def make_accelerator(precision: Precision, accumulation: int, *, recurrent: bool
 
     Raises UserError for a precision that the device cannot train the encoder in.
     """
-    on_cpu = not torch.cuda.is_available()
-    if on_cpu and (precision == "fp16" or (precision == "bf16" and recurrent)):
+    slow = precision == "fp16" or (precision == "bf16" and recurrent and not has_bf16_lstm())
+    if slow and not torch.cuda.is_available():
         encoder = "a recurrent encoder" if recurrent else "an encoder"
-        raise UserError(f"On a CPU {encoder} cannot be trained in {precision}. Set precision=fp32.")
+        raise UserError(f"On this CPU {encoder} cannot be trained in {precision}. Set precision=fp32.")
     if AcceleratorState._shared_state:  # of an earlier run of this Python process, perhaps in another precision
         AcceleratorState._reset_state()
     return Accelerator(mixed_precision=_PRECISIONS[precision], gradient_accumulation_steps=accumulation)
+
+
+def has_bf16_lstm() -> bool:
+    """Whether this CPU multiplies in bf16: where it does not, torch has no LSTM of that precision."""
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
 class Loop(Generic[BatchType]):

@@ -28,7 +28,7 @@ from transformers import (
 from marsad.data.errors import UserError
 from marsad.models.checkpoint import load_checkpoint, save_checkpoint
 from marsad.models.config import FORMAT_VERSION, BertEncoder, LinkType, ModelConfig, RecurrentEncoder
-from marsad.models.encoder import RecurrentNetwork, check_encoder_name, load_pretrained_encoder
+from marsad.models.encoder import LockedDropout, RecurrentNetwork, check_encoder_name, load_pretrained_encoder
 from marsad.models.export import OPSET, export_checkpoint, export_onnx, quantise_embeddings
 from marsad.models.network import Network
 from marsad.models.onnx_sessions import open_session
@@ -353,6 +353,18 @@ def test_offline_the_hub_fails_in_one_sentence(load: object, monkeypatch: pytest
     with pytest.raises(UserError, match="could not be loaded") as error:
         load("aubmindlab/bert-base-arabertv02")  # type: ignore[operator]
     assert "\n" not in str(error.value)
+
+
+def test_locked_dropout_drops_the_same_features_at_every_position() -> None:
+    torch.manual_seed(1)
+    dropout = LockedDropout(0.5)
+    hidden = torch.ones(3, 7, 400)
+    dropped = dropout(hidden)
+    assert (dropped == dropped[:, :1]).all()
+    assert set(dropped.unique().tolist()) == {0.0, 2.0}
+    assert 0.4 < float(dropped[:, 0].mean()) / 2 < 0.6
+    assert not torch.equal(dropped[0], dropped[1])
+    assert dropout.eval()(hidden) is hidden
 
 
 def test_the_exported_lstm_is_the_trained_one(tmp_path: Path) -> None:
