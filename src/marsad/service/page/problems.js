@@ -3,10 +3,9 @@
 import { countText } from "./counts.js";
 import { list, t, word } from "./strings.js";
 
-/** Return the sentence of a problem. `other` is the name of the other incident, where two disagree. */
+/** Return the sentence of a problem; that an incident has no date needs none. `other` is the name of the other incident, where two disagree. */
 export function problemText({ kind, figures, whole, listed, evidence }, other) {
   const told = () => list(figures.map(quantityText));
-  if (kind === "undated") return t("told.undated");
   if (kind === "unreadable_count") return t("told.unreadable", isolated(evidence[0].text));
   if (kind === "tolls_disagree") return other ? t("told.other", told(), ltr(other)) : t("told.rivals", told());
   if (listed === undefined) return t("told.parts", told(), quantityText(whole));

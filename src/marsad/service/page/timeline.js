@@ -24,10 +24,17 @@ export function scaleOf(ranges) {
   return { first: first - room, last: last + room };
 }
 
-/** Return up to five days to mark: of months their first, over less time every so many days. */
-export function ticks({ first, last }) {
+/** Return up to six days to mark: of years and months their first, over less time every so many days. */
+export function ticks(scale) {
+  const { first, last } = scale;
+  const unit = precision(scale);
+  if (unit === "day") return everySoManyDays(first, last, Math.ceil((last - first) / DAY / 5));
+  return unit === "month" ? months(first, last) : years(first, last);
+}
+
+function precision({ first, last }) {
   const days = (last - first) / DAY;
-  return days > 100 ? months(first, last) : everySoManyDays(first, last, Math.ceil(days / 5));
+  return days > 2000 ? "year" : days > 100 ? "month" : "day";
 }
 
 function everySoManyDays(first, last, step) {
@@ -48,10 +55,17 @@ function months(first, last) {
   return found;
 }
 
+function years(first, last) {
+  const [from, to] = [first, last].map((at) => new Date(at).getUTCFullYear());
+  const step = Math.ceil((to - from) / 5);
+  const found = [];
+  for (let year = from + 1; year <= to; year += step) found.push(Date.UTC(year, 0));
+  return found;
+}
+
 function axis(scale) {
-  const precision = scale.last - scale.first > 100 * DAY ? "month" : "day";
   const marks = ticks(scale).map((at) => {
-    const mark = el("span", { class: "tick" }, el("span", {}, dates(isoDay(at), isoDay(at), precision)));
+    const mark = el("span", { class: "tick" }, el("span", {}, dates(isoDay(at), isoDay(at), precision(scale))));
     mark.style.setProperty("--share", shareOf(at, scale)); // the first day stands behind its tick, the last before
     return placed(mark, at, at, scale);
   });

@@ -51,14 +51,15 @@ function totalsLine(name, totals) {
 
 function summary(problems) {
   if (!problems.length) return el("p", { class: "fine" }, `✓ ${t("warnings_none")}`);
-  return el("p", { class: "warning" }, `⚠ ${t("warnings", problems.length)}`);
+  const undated = problems.some((problem) => problem.kind === "undated") && ` ${t("told.undated")}`;
+  return el("p", { class: "warning" }, `⚠ ${t("warnings", problems.length)}.`, undated);
 }
 
 function warnings(problems, several) {
   return problems.map((problem) => {
     const name = evidenceButton(problem.evidence, word("problem", problem.kind));
-    const other = problem.other && shortId(problem.other, several);
-    return el("div", { class: "warning" }, "⚠ ", name, ": ", problemText(problem, other));
+    const told = problem.kind !== "undated" && `: ${problemText(problem, problem.other && shortId(problem.other, several))}`;
+    return el("div", { class: "warning" }, "⚠ ", name, told);
   });
 }
 
