@@ -108,12 +108,13 @@ def overlapping_sentences(train: Iterable[Document], test: Iterable[Document], s
 
 def without_overlaps(documents: Iterable[Document], index: OverlapIndex) -> list[Document]:
     """Drop sentences that stand in the index; their mentions stay in the record, outside every sentence."""
-    return [
-        document.model_copy(
-            update={"sentences": tuple(s for s in document.sentences if document.text[s.start : s.end] not in index)}
-        )
-        for document in documents
-    ]
+    return [without_overlap(document, index) for document in documents]
+
+
+def without_overlap(document: Document, index: OverlapIndex) -> Document:
+    """Drop the sentences of one document that stand in the index."""
+    kept = tuple(s for s in document.sentences if document.text[s.start : s.end] not in index)
+    return document.model_copy(update={"sentences": kept})
 
 
 def _sentences(document: Document) -> list[str]:

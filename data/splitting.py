@@ -28,14 +28,13 @@ def split_documents(
     return {part: [d for d in everything if part_of[id(d)] == part] for part in shares}
 
 
-def keep_share(documents: Sequence[Document], share: float, seed: int = 0) -> list[Document]:
-    """Return a share of the documents (above 0, at most 1), and at least one, in their order.
+def share_of(ids: Sequence[str], share: float, seed: int = 0) -> set[int]:
+    """Return which documents make up a share of 0 to 1, at least one of them, by their numbers from 0.
 
     The order of the ids' hashes decides, so that a larger share holds every document of a smaller one.
     """
-    ordered = sorted(documents, key=lambda document: _hash(document.id, seed))
-    kept = {id(document) for document in ordered[: max(1, round(share * len(documents)))]}
-    return [document for document in documents if id(document) in kept]
+    ordered = sorted(range(len(ids)), key=lambda number: _hash(ids[number], seed))
+    return set(ordered[: max(1, round(share * len(ids)))])
 
 
 def _assign(members: list[Document], shares: Mapping[str, float], seed: int) -> list[tuple[str, Document]]:

@@ -1,6 +1,6 @@
 """The corpora of a recipe: read, guarded against leaks, with what each annotates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,8 +8,9 @@ from ..configs.training import CorpusUse
 from ..data.corpora import CorpusConfig, load_corpus, read_corpus
 from ..data.errors import Fault, OnFault, UserError
 from ..data.records import Document
-from ..data.splitting import keep_share
+from ..data.splitting import share_of
 from .examples import Annotates
+from .spool import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Corpus:
 
     use: CorpusUse
     config: CorpusConfig
-    documents: list[Document]
+    documents: Sequence[Document]
 
     @property
     def name(self) -> str:
@@ -36,23 +37,30 @@ class Corpus:
         return sum(len(document.sentences) for document in self.documents)
 
 
-def read_uses(uses: Sequence[CorpusUse], on_fault: OnFault) -> list[Corpus]:
+def read_uses(uses: Sequence[CorpusUse], on_fault: OnFault, store: Store = list) -> list[Corpus]:
     """Read corpora; single faults go to `on_fault`. Raises UserError where a corpus gives no document."""
-    return [_read(use, on_fault) for use in uses]
+    return [_read(use, on_fault, store) for use in uses]
 
 
-def _read(use: CorpusUse, on_fault: OnFault) -> Corpus:
+def _read(use: CorpusUse, on_fault: OnFault, store: Store) -> Corpus:
     config = load_corpus(use.corpus)
     if use.labels is not None:
         annotates = tuple(dict.fromkeys(label for label in use.labels.values() if label))
         config = config.model_copy(update={"labels": use.labels, "annotates": annotates})
-    documents = list(islice(read_corpus(config, use.root, use.split, on_fault), use.limit))
+    found: Iterable[Document] = islice(read_corpus(config, use.root, use.split, on_fault), use.limit)
+    if use.share < 1:
+        found = _share(store(found), use.share)
+    documents = store(_sure_part(document, use.least_score) for document in found)
     if not documents:
         raise UserError(
             f"The split {use.split} of {use.corpus} under {use.root} gave no document. Check `root` and `split` in the recipe."
         )
-    sure = [_sure_part(document, use.least_score) for document in keep_share(documents, use.share)]
-    return Corpus(use, config, sure)
+    return Corpus(use, config, documents)
+
+
+def _share(documents: Sequence[Document], share: float) -> Iterator[Document]:
+    kept = share_of([document.id for document in documents], share)
+    return (document for number, document in enumerate(documents) if number in kept)
 
 
 def _sure_part(document: Document, least: float) -> Document:

@@ -1,5 +1,6 @@
 """From the corpora of a recipe to examples on disk and a plan of batches."""
 
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from .corpora import Corpus, FaultCount, read_uses
 from .dataset import EncodedCorpus, default_cache, encode_corpus, lengths
 from .guard import remove_leaks
 from .left_out import LeftOut
+from .spool import SpooledDocuments
 
 
 class TrainingData(NamedTuple):
@@ -32,11 +34,12 @@ class TrainingData(NamedTuple):
 
 
 def prepare_data(recipe: TrainRecipe, config: ModelConfig, tokenizer: Tokenizer) -> TrainingData:
-    """Read, guard and encode the corpora of a recipe."""
-    faults = FaultCount()
+    """Read, guard and encode the corpora of a recipe. What is trained on stays on disk, whatever its size."""
+    faults, cache = FaultCount(), recipe.cache or default_cache()
+    store = partial(SpooledDocuments, folder=cache)
     dev, held_out = read_uses(recipe.dev, faults), read_uses(recipe.guard, faults)
-    corpora, removed = remove_leaks(read_uses(recipe.data, faults), [*dev, *held_out])
-    encoded = [_encode(corpus, config, tokenizer, recipe.cache or default_cache()) for corpus in corpora]
+    corpora, removed = remove_leaks(read_uses(recipe.data, faults, store), [*dev, *held_out], store)
+    encoded = [_encode(corpus, config, tokenizer, cache) for corpus in corpora]
     examples = concatenate_datasets([part.examples for part in encoded])
     weights = sampling_weights([len(part.examples) for part in encoded], [c.use.weight for c in corpora])
     plan = BatchPlan(lengths(examples), weights, recipe.batch.pieces, recipe.batch.sentences, recipe.seed)

@@ -4,7 +4,7 @@ import random
 from itertools import pairwise
 
 from marsad.data.records import Document
-from marsad.data.splitting import keep_share, split_documents
+from marsad.data.splitting import share_of, split_documents
 
 DOCUMENTS = [
     Document(id=f"{volume}-{n}", text="", meta={"file": volume}) for volume in ("شام", "نيل") for n in range(50)
@@ -46,17 +46,20 @@ def test_seeds_and_shares() -> None:
     assert [len(part) for part in split_documents([]).values()] == [0, 0, 0]
 
 
+IDS = [document.id for document in DOCUMENTS]
+
+
 def test_a_larger_share_holds_every_smaller_one() -> None:
-    parts = [{document.id for document in keep_share(DOCUMENTS, n / 100)} for n in range(1, 101)]
+    parts = [share_of(IDS, n / 100) for n in range(1, 101)]
     assert list(map(len, parts)) == list(range(1, 101))
     assert all(smaller < larger for smaller, larger in pairwise(parts))
-    assert 10 < sum("شام" in id for id in parts[49]) < 40  # by lot, not from the start
+    assert 10 < sum("شام" in IDS[number] for number in parts[49]) < 40  # by lot, not from the start
 
 
-def test_a_share_keeps_the_order_and_at_least_one_document() -> None:
-    half = keep_share(DOCUMENTS, 0.5)
-    assert [DOCUMENTS.index(document) for document in half] == sorted(DOCUMENTS.index(d) for d in half)
-    shuffled = random.Random(1).sample(DOCUMENTS, len(DOCUMENTS))
-    assert {document.id for document in keep_share(shuffled, 0.5)} == {document.id for document in half}
-    assert len(keep_share(DOCUMENTS[:3], 0.01)) == 1
-    assert keep_share(DOCUMENTS, 1.0) == DOCUMENTS
+def test_a_share_is_of_the_same_documents_in_any_order_and_of_one_at_least() -> None:
+    half = {IDS[number] for number in share_of(IDS, 0.5)}
+    shuffled = random.Random(1).sample(IDS, len(IDS))
+    assert {shuffled[number] for number in share_of(shuffled, 0.5)} == half
+    assert {IDS[number] for number in share_of(IDS, 0.5, seed=1)} != half
+    assert len(share_of(IDS[:3], 0.01)) == 1
+    assert share_of(IDS, 1.0) == set(range(len(IDS)))
