@@ -71,6 +71,7 @@ class CorpusUse(Settings):
     labels: dict[str, str | None] | None = None  # in place of the label map of the corpus config
     # Sentences with a mention less likely than this are left out: for what a model has annotated.
     least_score: float = Field(default=0.0, ge=0, le=1)
+    votes: bool = True  # whether `word_votes` are fitted on it, if it annotates all labels
 
 
 class Batching(Settings):

@@ -60,11 +60,15 @@ def join_windows(sentence: EncodedSentence, windows: Sequence[WordScores]) -> Wo
 
 
 class Decoder:
-    """Decodes sentences for one model: its inventories, transitions and link weights."""
+    """Decodes sentences for one model: its inventories, transitions and link weights.
 
-    def __init__(self, config: ModelConfig, transitions: Floats, link_weights: Floats):
+    `temperature` divides the scores that a mention's probability is computed from; the mentions do not depend on it.
+    """
+
+    def __init__(self, config: ModelConfig, transitions: Floats, link_weights: Floats, temperature: float = 1.0):
         self._config = config
         self._tags = config.tags
+        self._temperature = temperature
         self._transitions = transitions + bio_transitions(config.tags)
         self._link_weights = link_weights
 
@@ -88,7 +92,8 @@ class Decoder:
         """Return the mentions of each sentence, without what else is said of them. *Shape:* each of scores [W, tags]."""
         paths = viterbi(scores, self._transitions)
         places = [self._places(path) for path in paths]
-        chances = span_probabilities(scores, self._transitions, paths, places)
+        cool = [own / self._temperature for own in scores]
+        chances = span_probabilities(cool, self._transitions / self._temperature, paths, places)
         return [
             [Span(first, last, self._tags[path[first]][2:], chance) for (first, last), chance in zip(*own, strict=True)]
             for path, *own in zip(paths, places, chances, strict=True)

@@ -15,7 +15,7 @@ from .decode import DecodedSentence, Decoder, WordScores, join_windows
 from .encode import EncodedSentence, Ints, SentenceEncoder, Window
 from .runtime import Runtime, neutral_batch
 from .viterbi import Floats
-from .word_votes import WordVotes
+from .word_votes import TEMPERATURE, WordVotes
 
 PIECES_PER_BATCH = 1024
 """Enough to keep an LSTM's matrices busy, and little enough for the cache; see train/LOG.md."""
@@ -37,8 +37,10 @@ class Tagger:
         self._votes = votes
         self._pieces_per_batch = pieces_per_batch
         constants = runtime.run(*neutral_batch())
-        transitions = constants["transitions"] + (votes.transitions if votes else 0)
-        self._decoder = Decoder(config, transitions, constants["link_weights"])
+        transitions, temperature = constants["transitions"], 1.0
+        if votes is not None:
+            transitions, temperature = transitions + votes.transitions, TEMPERATURE
+        self._decoder = Decoder(config, transitions, constants["link_weights"], temperature)
 
     def read(self, texts: Sequence[str]) -> list[tuple[EncodedSentence, DecodedSentence]]:
         """Read sentences. A sentence without words gives an empty DecodedSentence."""

@@ -32,6 +32,9 @@ from .word_features import (
 
 VOTES_FILE = "votes.npz"
 _REMEMBERED = 50_000  # words: 9 MB with nine tags
+TEMPERATURE = 1.75
+"""What all scores are divided by before they become probabilities of mentions: the sum is surer than it is right. Measured on
+dev sets (train/LOG.md)."""
 _MARGIN = max(OFFSETS)  # words that a word's votes reach to either side
 
 

@@ -26,7 +26,7 @@ def fit_word_votes(corpora: Sequence[Corpus], config: ModelConfig) -> WordVotes:
     documents = [
         document
         for corpus in corpora
-        if set(config.labels) <= set(corpus.annotates.labels)
+        if corpus.use.votes and set(config.labels) <= corpus.annotates.labels
         for document in corpus.documents
     ]
     if not documents:

@@ -4,6 +4,7 @@ import itertools
 import time
 
 import numpy as np
+import pytest
 
 from marsad.data.words import Word
 from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
@@ -97,6 +98,16 @@ def test_spans_with_their_attributes() -> None:
     )
     assert (person.label, person.status, person.cumulative) == ("PER", None, None)
     assert sentence.events == [("air_strike", 0.5)]
+
+
+def test_temperature_changes_what_is_said_of_spans_and_not_the_spans() -> None:
+    scores = np.random.default_rng(3).normal(scale=4, size=(12, 5)).astype(np.float32)
+    transitions, weights = np.zeros((6, 5), dtype=np.float32), np.zeros((2, PAIR_FEATURES), dtype=np.float32)
+    [sure], [cool] = (Decoder(CONFIG, transitions, weights, t).find_spans([scores]) for t in (1.0, 1.75))
+    assert [(s.first, s.last, s.label) for s in sure] == [(s.first, s.last, s.label) for s in cool]
+    assert sure and sum(s.score for s in cool) < sum(s.score for s in sure)
+    [halved] = Decoder(CONFIG, transitions, weights).find_spans([scores / 1.75])
+    assert [s.score for s in halved] == pytest.approx([s.score for s in cool])
 
 
 def test_a_casualty_always_has_a_status() -> None:
