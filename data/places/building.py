@@ -17,6 +17,7 @@ from .keys import place_key
 from .readings import without_head
 
 _ARABIC = re.compile(r"[\u0621-\u063a\u0641-\u0652\u0670 \-']+")
+_LATIN = re.compile("[A-Za-z]")  # the source gives some places an Arabic name in this column, too
 _LEAST_PEOPLE = 15_000
 # Where Arabic is written, small towns are in the news too.
 _ARABIC_WRITING = re.compile("AE|BH|DJ|DZ|EG|EH|IL|IQ|JO|KM|KW|LB|LY|MA|MR|OM|PS|QA|SA|SD|SO|SY|TN|YE")
@@ -52,7 +53,7 @@ def _whosonfirst(path: Path, cities: Mapping[str, Mapping[str, Any]]) -> Iterato
             "source": f"wof:{place['wof_id']}",
             "kind": place["placetype"],
             "country": place["country"],
-            "latin": "" if place["name_latin"] == place["name_ar"] else place["name_latin"],
+            "latin": next(filter(_LATIN.search, (place["name_latin"], city.get("name", ""))), ""),
             "region": place["region_ar"],
             "county": place["county_ar"],
             "latitude": f"{float(place['lat']):.3f}",

@@ -15,6 +15,8 @@ HEADER = (
 ).replace(",", "\t")
 PLACES = [
     "SY locality الباب - Bab حلب - 36.36994 37.51788 - 11 101 - -",
+    "SY locality كفر_الورد - كفر_الورد حلب - 36.5 37.1 - 15 106 - -",
+    "SY locality تل_البلوط - تل_البلوط حلب - 36.6 37.1 - 16 - - -",
     "SY region حلب محافظة_حلب|إدلب Aleppo - - 36.2 37.6 4000000 12 - - -",
     "SY region إدلب - Idlib - - 35.9 36.6 1000000 13 - - -",
     "YE county مديرية_حيدان - Haydan صعدة - 16.7 43.4 60000 14 - - -",
@@ -25,6 +27,7 @@ CITIES = {
     "103": ("FR", "Paris", 48.85341, 2.3488, 2138551, ["باريس", "پاریس", "Париж"]),
     "104": ("FR", "Petit Paris", 45.0, 1.0, 900, ["باريس الصغيرة"]),
     "105": ("TN", "Sbiba", 35.54, 9.07, 900, ["سبيبة"]),
+    "106": ("SY", "Kafr al Ward", 36.5, 37.1, 900, ["كفر الورد"]),
 }
 
 
@@ -54,6 +57,12 @@ def test_each_name_has_a_line_with_the_places_own_name(rows: Rows) -> None:
 
 def test_geonames_gives_the_population_that_is_lacking(rows: Rows) -> None:
     assert rows["الباب", "wof:11"]["population"] == "130745"
+
+
+def test_latin_names_are_in_latin_letters(rows: Rows) -> None:
+    assert rows["كفر الورد", "wof:15"]["latin"] == "Kafr al Ward"
+    assert rows["تل البلوط", "wof:16"]["latin"] == ""
+    assert rows["الباب", "wof:11"]["latin"] == "Bab"
 
 
 def test_a_city_that_is_there_already_is_not_added(rows: Rows) -> None:
