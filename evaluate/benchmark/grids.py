@@ -86,7 +86,7 @@ def scores_grid(group: Group, brief: bool = False) -> Grid:
             row.system.name,
             *(f1_cell(row.measures.get(name)) for name in measures),
             *_mention_cells(row)[: len(extra)],
-            _contamination_cell(row.contamination, brief),
+            contamination_cell(row.contamination, brief),
         )
         for row in group.rows
     ]
@@ -125,7 +125,7 @@ def stars(comparison: Comparison | None) -> str:
     return next((marks for marks, bound in _STARS.items() if comparison.p < bound), "")
 
 
-def _contamination_cell(found: Contamination, brief: bool) -> str:
+def contamination_cell(found: Contamination, brief: bool = False) -> str:
     """Return the share of test sentences that the system has read in training; `unknown` where nobody can tell."""
     if not found.searched:
         return "unknown"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ...data.records import Document
 from ..gold import Gold
-from .contamination import find_contamination
+from .contamination import find_contamination, index_of
 from .records import Contamination
 from .training_sets import Corpora, TrainingSet, corpus_name
 
@@ -40,5 +40,6 @@ class LearnedTexts:
             return Contamination()
         key = (fitted, learned.names)
         if key not in self._found:
-            self._found[key] = find_contamination(learned.documents, self._gold.documents, learned.names)
+            index = index_of(learned.documents) if fitted else self._corpora.index(learned.names)
+            self._found[key] = find_contamination(index, self._gold.documents, learned.names)
         return self._found[key]

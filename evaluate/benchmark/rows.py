@@ -19,6 +19,8 @@ from .records import Cost, SystemRow
 from .store import Block, FitRecord
 from .training_sets import Corpora, TrainingSet, corpus_name
 
+FITTED_BEFORE, READ_BEFORE = "Fitted before this run", "Not all was read in this run, but some before"
+
 
 @dataclass(frozen=True)
 class SystemRun:
@@ -122,9 +124,12 @@ class RowMaker:
             yield "It was trained on this split: the scores flatter."
         if learned.lost:
             yield f"Test text was not looked for in {', '.join(learned.lost)}, which cannot be read here."
-        earlier = {record.measured for run in outcome.runs for record in (*run.blocks, run.fit) if record}
-        if earlier := earlier - {self._measured}:
-            yield f"Not all was measured in this run, but some before: {'; '.join(sorted(earlier))}."
+        for told, records in (
+            (FITTED_BEFORE, [run.fit for run in outcome.runs]),
+            (READ_BEFORE, [block for run in outcome.runs for block in run.blocks]),
+        ):
+            if earlier := {record.measured for record in records if record} - {self._measured}:
+                yield f"{told}: {'; '.join(sorted(earlier))}."
 
 
 def _cost(run: SystemRun) -> Cost:

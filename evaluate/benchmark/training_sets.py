@@ -12,6 +12,7 @@ from ...data.overlap import OverlapIndex, without_overlaps
 from ...data.records import Document, Mention
 from ..gold import Gold, read_gold
 from ..pairs import keep_mentions
+from .contamination import index_of
 from .plan import DataUse
 from .store import digest, documents_digest
 
@@ -38,6 +39,7 @@ class Corpora:
 
     root: Path
     _read: dict[tuple[str, str], Gold] = field(default_factory=dict)
+    _index: tuple[tuple[str, ...], OverlapIndex] | None = None
 
     def read(self, name: str, split: str) -> Gold:
         """Return a split of a corpus, or a file. Raises UserError where it is not there."""
@@ -56,6 +58,14 @@ class Corpora:
             except UserError:
                 lost.append(name)
         return found, lost
+
+    def index(self, names: tuple[str, ...]) -> OverlapIndex:
+        """Return the sentences of corpora that can be read, to be found again; the last index is kept."""
+        if self._index is None or self._index[0] != names:
+            self._index = None  # two at once would take twice the memory
+            found, _ = self.find(names)
+            self._index = names, index_of(document for gold in found for document in gold.documents)
+        return self._index[1]
 
     def training_set(self, test: Gold, data: DataUse, given: Sequence[DataUse]) -> TrainingSet:
         """Put together what baselines are fitted on: the corpora given, or the split train of the test corpus.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from marsad.data.records import Document
-from marsad.evaluate.benchmark.contamination import find_contamination
+from marsad.evaluate.benchmark.contamination import find_contamination, index_of
 from marsad.evaluate.benchmark.records import Contamination
 
 Make = Callable[..., Document]
@@ -20,29 +20,30 @@ OTHER = "وافتتح المجلس البلدي مدرسة جديدة في ال�
 
 @pytest.mark.parametrize("copy", [SEEN, SAME_CUT, SAME_SPELT])
 def test_a_planted_sentence_is_found(make: Make, copy: str) -> None:
-    found = find_contamination([make([OTHER, copy])], [make([UNSEEN, SEEN])], ("news:train",))
+    found = find_contamination(index_of([make([OTHER, copy])]), [make([UNSEEN, SEEN])], ("news:train",))
     assert found == Contamination(sentences=1, share=0.5, searched=("news:train",))
 
 
 def test_a_test_sentence_counts_once_and_each_of_its_twins(make: Make) -> None:
-    training = [make([SEEN, SAME_CUT]), make([SAME_SPELT])]
+    training = index_of([make([SEEN, SAME_CUT]), make([SAME_SPELT])])
     assert find_contamination(training, [make([SEEN, UNSEEN])], ("news:train",)).sentences == 1
-    assert find_contamination([make([SEEN])], [make([SEEN, UNSEEN]), make([SAME_CUT])], ("news:train",)).sentences == 2
+    twins = [make([SEEN, UNSEEN]), make([SAME_CUT])]
+    assert find_contamination(index_of([make([SEEN])]), twins, ("news:train",)).sentences == 2
 
 
 def test_parts_in_two_training_sentences_count(make: Make) -> None:
     words = SEEN.split()
     halves = [" ".join([*words[:9], OTHER]), " ".join([UNSEEN, *words[7:]])]
-    assert find_contamination([make(halves)], [make([SEEN])], ("news:train",)).sentences == 1
+    assert find_contamination(index_of([make(halves)]), [make([SEEN])], ("news:train",)).sentences == 1
 
 
 def test_text_without_sentence_borders_is_searched_too(make: Make) -> None:
     training, test = (make([text]).model_copy(update={"sentences": ()}) for text in (f"{OTHER}. {SEEN}.", SEEN))
-    assert find_contamination([training], [test], ("news:train",)).sentences == 1
+    assert find_contamination(index_of([training]), [test], ("news:train",)).sentences == 1
 
 
 def test_nothing_known_is_nothing_searched(make: Make) -> None:
-    assert find_contamination([], [make([SEEN])], ()) == Contamination()
+    assert find_contamination(index_of([]), [make([SEEN])], ()) == Contamination()
 
 
 def test_anercorp_is_split_with_care() -> None:
@@ -52,4 +53,4 @@ def test_anercorp_is_split_with_care() -> None:
     if not root:
         pytest.skip("MARSAD_CORPORA is not set")
     train, test = (read_gold("anercorp-camel", split, Path(root)).documents for split in ("train", "test"))
-    assert find_contamination(train, test, ("anercorp-camel:train",)).sentences == 2
+    assert find_contamination(index_of(train), test, ("anercorp-camel:train",)).sentences == 2

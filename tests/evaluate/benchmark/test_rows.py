@@ -69,7 +69,9 @@ def test_what_was_trained_on_is_searched_and_told(gold: Gold, corpora: Corpora) 
 
 def test_what_an_earlier_run_measured_is_told(gold: Gold, corpora: Corpora) -> None:
     row = _row(gold, corpora, _run(gold, FACTS, measured="2025-12-31 on another machine"))
-    assert row.notes == ("Not all was measured in this run, but some before: 2025-12-31 on another machine.",)
+    assert row.notes == ("Not all was read in this run, but some before: 2025-12-31 on another machine.",)
+    run = replace(_run(gold, FACTS), fit=FitRecord(seconds=1.0, measured="2025-12-30"))
+    assert _row(gold, corpora, run).notes == ("Fitted before this run: 2025-12-30.",)
 
 
 def test_a_system_that_predicts_nothing_of_the_data_is_an_error(gold: Gold, corpora: Corpora) -> None:

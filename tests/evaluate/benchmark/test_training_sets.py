@@ -73,3 +73,10 @@ def test_without_a_training_split_one_must_be_given(towns: Gold) -> None:
 def test_corpora_that_cannot_be_read_are_named(news: Gold) -> None:
     found, lost = _Given(news).find(["news:train", "anercorp-camel:train", "a model's own text"])
     assert (found, lost) == ([news], ["anercorp-camel:train", "a model's own text"])
+
+
+def test_corpora_are_indexed_once_until_others_are(news: Gold, towns: Gold) -> None:
+    corpora = _Given(news, towns)
+    index = corpora.index(("news:train",))
+    assert corpora.index(("news:train",)) is index and "قال شاهد" not in index
+    assert "قال شاهد" in corpora.index(("news:train", "towns:test"))

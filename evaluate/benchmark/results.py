@@ -1,0 +1,89 @@
+"""The page of results: `python -m marsad.evaluate.benchmark.results PAGE.md RECORD.json …` puts the tables of records in.
+
+A page has two lines, BEGIN and END; what stands between them is written anew, and nothing else is touched.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import typer
+
+from ...data.errors import UserError
+from ..report import Grid, markdown_table, markdown_text
+from .about import facts_of_the_run, missing_lines
+from .grids import NAMES, Group, contamination_cell, cost_grid, f1_cell, group_rows
+from .records import Benchmark
+from .rows import FITTED_BEFORE
+
+BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
+
+
+def main(page: Path, records: list[Path]) -> None:
+    """Put the tables of RECORDS (JSON of marsad benchmark) into PAGE."""
+    benchmarks = [Benchmark.model_validate_json(path.read_bytes()) for path in records]
+    page.write_text(put_in(page.read_text(encoding="utf-8"), to_results(benchmarks), str(page)), encoding="utf-8")
+
+
+def put_in(page: str, tables: str, name: str) -> str:
+    """Return the page with the tables between its two lines. Raises UserError where it lacks one of them."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise UserError(f"{name} has no place for tables. Put the lines {BEGIN} and {END} where they shall stand.")
+    return f"{before}{begin}\n\n{tables}\n\n{end}{after}"
+
+
+def to_results(benchmarks: Sequence[Benchmark]) -> str:
+    """Return the main tables of several runs as Markdown, costs of the first corpus of each alone."""
+    return "\n\n".join(part for benchmark in benchmarks for part in _parts(benchmark))
+
+
+def _parts(benchmark: Benchmark) -> Iterator[str]:
+    groups = group_rows(benchmark)
+    facts = facts_of_the_run(benchmark)
+    yield f"Run of {facts.pop('Date')}:"
+    yield f"```\n{facts.pop('Command')}\n```"
+    yield _list(f"{name}: {fact}" for name, fact in facts.items())
+    for group in groups:
+        yield f"### {markdown_text(group.title)}"
+        yield markdown_table(_scores(group), "; ".join(filter(None, (group.size, _fitted_on(group)))))
+        yield from filter(None, [_list(_notes(group))])
+    if groups and (cost := cost_grid(groups[0])).rows:
+        yield "### Cost"
+        yield markdown_table(cost, groups[0].name)
+    yield from filter(None, [_list(missing_lines(benchmark))])
+
+
+def _scores(group: Group) -> Grid:
+    rows = [
+        (
+            row.system.name,
+            *(f1_cell(row.measures.get(name)) for name in group.measures),
+            contamination_cell(row.contamination),
+        )
+        for row in group.rows
+    ]
+    return Grid("F1", ("System", *(NAMES[name] for name in group.measures), "Test text in training"), rows, [])
+
+
+def _fitted_on(group: Group) -> str:
+    found = dict.fromkeys(name for row in group.rows if row.cost.fit_seconds for name in row.system.trained_on)
+    return f"baselines fitted on {', '.join(found)}" if found else ""
+
+
+def _notes(group: Group) -> Iterator[str]:
+    """Yield the notes, each once with the systems that it is of, without when they were fitted."""
+    systems: dict[str, list[str]] = {}
+    for row in group.rows:
+        for note in row.notes:
+            if not note.startswith(FITTED_BEFORE):
+                systems.setdefault(note, []).append(row.system.name)
+    yield from (f"{', '.join(names)}: {note}" for note, names in systems.items())
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {markdown_text(line)}" for line in lines)
+
+
+if __name__ == "__main__":
+    typer.run(main)
