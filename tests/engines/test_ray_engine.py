@@ -33,7 +33,6 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_AUTH_TOKEN": token_hex(32),  # or Ray would write one into the user's home
-    "RAY_raylet_start_wait_time_s": "120",  # of a slow machine
 }
 
 

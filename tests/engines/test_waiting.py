@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from marsad.blocks import read_blocks
+from marsad.blocks import AnnotatedBlock, read_blocks
 from marsad.data.errors import UserError
 from marsad.data.inputs import InputOptions, Inputs, Position
 from marsad.engines import ray_engine
@@ -68,11 +68,15 @@ def test_bundles_grow_and_hold_the_blocks_of_one_machine(tmp_path: Path, monkeyp
     assert read(bundles[2].blocks[-1].after, 3) == bundles[3:]
 
 
-def test_an_error_of_a_worker_is_the_sentence_that_it_said() -> None:
-    wrapped = RuntimeError("a long trace")
-    wrapped.__cause__ = UserError("There is no model. Give one.")
-    assert str(ray_engine._told(wrapped)) == "There is no model. Give one."
-    assert "gave up (KeyError" in str(ray_engine._told(KeyError("x")))
+def refuse(bundle: ray_engine.Bundle) -> AnnotatedBlock:
+    raise UserError("There is no model. Give one.")
+
+
+def test_an_error_of_a_worker_or_the_reader_is_a_result() -> None:
+    worker = ray_engine._Worker(pickle.dumps(refuse))
+    for bundle, said in ((ray_engine.Bundle(3, []), "no model"), (UserError("It has no column text."), "no column")):
+        row = worker({"number": 3, "bundle": pickle.dumps(bundle)})
+        assert row["number"] == 3 and said in str(pickle.loads(row["result"]))
 
 
 def test_without_ray_one_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,10 @@ def _attempt(
         for number, row in enumerate(_watched(rows, lambda: _check_cores(ray, min(cores, workers))), first):
             if row["number"] != number:
                 raise RuntimeError(f"Ray gave bundle {row['number']} where {number} was due")
-            yield pickle.loads(row["result"])
+            result = pickle.loads(row["result"])
+            if isinstance(result, UserError):
+                raise result
+            yield result
 
 
 def _check_cores(ray: Any, needed: int) -> None:
@@ -146,7 +149,11 @@ def _read(row: _Row) -> Iterator[dict[str, Any]]:
     os.chdir(folder)  # on the same machine: paths that the user gave begin there
     blocks = read_blocks(texts.items(start))
     for number in count(first):
-        bundle = Bundle(number, list(islice(blocks, _bundle_size(number))))
+        try:
+            bundle = Bundle(number, list(islice(blocks, _bundle_size(number))))
+        except UserError as error:  # as a result: what Ray makes of an exception is a trace of pages
+            yield {"number": number, "bundle": pickle.dumps(error)}
+            return
         if not bundle.blocks:
             return
         yield {"number": number, "bundle": pickle.dumps(bundle)}
@@ -164,12 +171,21 @@ class _Worker:
         self._work: BundleWork = pickle.loads(work)
 
     def __call__(self, row: _Row) -> dict[str, Any]:
-        return {"number": row["number"], "result": pickle.dumps(self._work(pickle.loads(row["bundle"])))}
+        return {"number": row["number"], "result": pickle.dumps(self._result(pickle.loads(row["bundle"])))}
+
+    def _result(self, bundle: Bundle | UserError) -> AnnotatedBlock | UserError:
+        if isinstance(bundle, UserError):
+            return bundle
+        try:
+            return self._work(bundle)
+        except UserError as error:
+            return error
 
 
 @contextmanager
 def _connected(cluster: Cluster) -> Iterator[Any]:
-    """Yield Ray, connected; errors inside become sentences."""
+    """Yield Ray, connected; its errors become sentences."""
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # or a thread that is left behind connects again, all by itself
     try:
         import ray
         import ray.data
@@ -185,22 +201,12 @@ def _connected(cluster: Cluster) -> Iterator[Any]:
     try:
         yield ray
     except ray.exceptions.RayError as error:
-        raise _told(error) from error
+        raise UserError(
+            f"The Ray cluster gave up ({type(error).__name__}: {error}). What is written stays; give the same command again."
+        ) from error
     finally:
         ray.shutdown()
 
 
 def _local_options(address: str, cluster: Cluster) -> dict[str, Any]:
     return {"num_cpus": cluster.workers, "include_dashboard": False} if address == "local" else {}
-
-
-def _told(error: BaseException) -> Exception:
-    """Return the UserError that a worker raised, if it was one; else a sentence about the cluster."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, UserError):
-            return UserError(str(cause.args[0]) if cause.args else str(cause))
-        cause = getattr(cause, "cause", None) or cause.__cause__
-    return UserError(
-        f"The Ray cluster gave up ({type(error).__name__}: {error}). What is written stays; give the same command again."
-    )
