@@ -3,8 +3,9 @@
 import { countNode } from "./counts.js";
 import { bdi, el, evidenceButton } from "./dom.js";
 import { placeName } from "./facts.js";
+import { direction } from "./highlight.js";
 import { remainderText } from "./problems.js";
-import { comma, language, t, when, word } from "./strings.js";
+import { language, t, when, word } from "./strings.js";
 
 export const STATUSES = ["killed", "injured", "missing", "captured", "casualty"];
 
@@ -64,7 +65,9 @@ function where(incident) {
   return el("span", { title: full && placeName(full) }, list(incidentPlaces(incident)));
 }
 
+/** Names run as they are written, whatever the language of the interface. */
 function list(names) {
-  const parts = [...new Set(names)].flatMap((name) => [comma(), bdi(name)]).slice(1);
-  return el("span", {}, ...parts);
+  const dir = direction(names[0] ?? "");
+  const parts = [...new Set(names)].flatMap((name) => [dir === "rtl" ? "، " : ", ", bdi(name)]).slice(1);
+  return el("bdi", { dir }, ...parts);
 }

@@ -87,7 +87,7 @@ const TABLE = {
   ],
   "told.other": ["{0} (see {1}) are tolls of the same time and place.", "{0} (انظر {1}) في حصيلتين للزمان والمكان نفسيهما."],
   "told.unreadable": ["The number in “{0}” cannot be read.", "تتعذر قراءة العدد في «{0}»."],
-  "told.undated": ["No date: the text tells none, and the article has no day.", "بلا تاريخ: لا تاريخ في النص ولا يوم نشر للمقال."],
+  "told.undated": ["No date: the text tells none, and the day of the article does not stand in for it.", "بلا تاريخ: لا يذكره النص، ولا يقوم يوم النشر مقامه."],
   "told.remainder": ["Listed: {0} of {1}; {2} are in no part.", "المدرج {0} من {1}، ويبقى {2} خارج الأجزاء كلها."],
   "map": ["Map", "الخريطة"],
   "map_hint": ["Filled: scene of an incident. Hollow: only named. Larger: named more often.", "الممتلئ مكان حادث، والأجوف مذكور فقط، والأكبر أكثر ذكرا."],
