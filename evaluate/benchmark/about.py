@@ -1,6 +1,7 @@
 """What a reader must know to believe a benchmark: what ran on what machine, and how to read the tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from ..report import Grid, data_name
 from ..systems.contract import Facts
@@ -52,8 +53,21 @@ _MEANINGS = {
 
 
 def distinct_systems(benchmark: Benchmark) -> list[Facts]:
-    """Return each system once, in the order of the rows."""
-    return list({row.system.name: row.system for row in benchmark.rows}.values())
+    """Return each system once, in the order of the rows, with all that it was trained on and predicts anywhere."""
+    found: dict[str, list[Facts]] = {}
+    for row in benchmark.rows:
+        found.setdefault(row.system.name, []).append(row.system)
+    return [
+        every[0].model_copy(update={field: _union(getattr(facts, field) for facts in every) for field in _OF_FITS})
+        for every in found.values()
+    ]
+
+
+_OF_FITS = ("layers", "trained_on", "notes")  # what is not the same in all fits of one baseline
+
+
+def _union(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
 def systems_grid(benchmark: Benchmark) -> Grid:
@@ -77,14 +91,15 @@ def data_grid(benchmark: Benchmark) -> Grid:
         (data_name(one.data, one.split), ", ".join(one.labels), ", ".join(one.layers), _shown_map(one.label_map))
         for one in benchmark.data
     ]
-    return Grid("What the data annotates", ("Data", "Labels", "Layers", "Its own labels, taken as"), rows, [])
+    return Grid("What the data annotates", ("Data", "Labels", "Layers", "Its own labels"), rows, [])
 
 
 def _shown_map(label_map: Mapping[str, str | None]) -> str:
-    own: dict[str, list[str]] = {}
+    own: dict[str | None, list[str]] = {}
     for name, ours in label_map.items():
-        own.setdefault(ours or "left out", []).append(name)
-    return "; ".join(f"{ours}: {', '.join(names)}" for ours, names in own.items()) or "the same"
+        own.setdefault(ours, []).append(name)
+    parts = (f"{', '.join(names)} {f'as {ours}' if ours else 'left out'}" for ours, names in own.items())
+    return "; ".join(parts) or "as they are"
 
 
 def label_map_grid(benchmark: Benchmark) -> Grid:
@@ -98,5 +113,8 @@ def label_map_grid(benchmark: Benchmark) -> Grid:
 
 
 def missing_lines(benchmark: Benchmark) -> list[str]:
-    """Return what could not run, and why."""
-    return [f"Missing: {one.system} on {one.data or 'all data'}: {one.reason}" for one in benchmark.missing]
+    """Return what could not run, and why: all data with the same reason on one line."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in benchmark.missing:
+        found.setdefault((one.system, one.reason), []).append(one.data or "all data")
+    return [f"Missing: {system} on {', '.join(data)}: {reason}" for (system, reason), data in found.items()]

@@ -83,12 +83,13 @@ _PICKS: Mapping[str, Callable[[Scores], Rows]] = {
 
 
 def _sources(group: Group) -> Grid:
-    """Compare the sources with most mentions: a corpus may have as many as it has files."""
+    """Compare the sources, those with most mentions first: a corpus may have as many as it has files."""
     grid = _by_system("Mentions by source, F1", [row.detail.by_source for row in group.rows], group)
+    largest = sorted(grid.rows, key=lambda line: -int(line[-1].replace(",", "")))
     if len(grid.rows) <= SOURCES:
-        return grid
-    largest = sorted(grid.rows, key=lambda line: -int(line[-1].replace(",", "")))[:SOURCES]
-    return grid._replace(title=f"{grid.title}: the {SOURCES} largest of {len(grid.rows)} sources", rows=largest)
+        return grid._replace(rows=largest)
+    title = f"{grid.title}: the {SOURCES} largest of {len(grid.rows)} sources"
+    return grid._replace(title=title, rows=largest[:SOURCES])
 
 
 def _seen(group: Group) -> Grid:

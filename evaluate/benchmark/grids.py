@@ -47,9 +47,27 @@ class Group(NamedTuple):
         return tuple(name for name in MEASURES if any(name in row.measures for row in self.rows))
 
     @property
-    def notes(self) -> list[str]:
-        """What must be known of single rows."""
-        return [f"{row.system.name}: {note}" for row in self.rows for note in row.notes]
+    def fitted_on(self) -> str:
+        """What the baselines were fitted on; empty where there are none."""
+        found = dict.fromkeys(name for row in self.rows if row.cost.fit_seconds for name in row.system.trained_on)
+        return f"baselines fitted on {', '.join(found)}" if found else ""
+
+    @property
+    def about(self) -> str:
+        """How much was scored, and what the baselines were fitted on."""
+        return "; ".join(filter(None, (self.size, self.fitted_on)))
+
+    def notes(self, leave_out: str | None = None) -> Iterator[str]:
+        """Yield what must be known of rows, each once with the systems that it is of.
+
+        leave_out: the beginning of notes that are not wanted.
+        """
+        systems: dict[str, list[str]] = {}
+        for row in self.rows:
+            for note in row.notes:
+                if leave_out is None or not note.startswith(leave_out):
+                    systems.setdefault(note, []).append(row.system.name)
+        yield from (f"{', '.join(names)}: {note}" for note, names in systems.items())
 
 
 def group_rows(benchmark: Benchmark) -> list[Group]:
@@ -67,12 +85,13 @@ def overview_grid(groups: Sequence[Group]) -> Grid:
     """Return the first measure of every system on every corpus."""
     systems = dict.fromkeys(row.system.name for group in groups for row in group.rows)
     shown = [(group, measure) for group in groups for measure in group.measures[:1]]
-    columns = [f"{group.title}, {NAMES[measure]} F1" for group, measure in shown]
+    columns = [f"{group.name}\n{', '.join(group.labels)}\n{NAMES[measure]} F1" for group, measure in shown]
     by_name = [({row.system.name: row for row in group.rows}, measure) for group, measure in shown]
     rows = [
         (name, *(f1_cell(found[name].measures.get(measure)) if name in found else ABSENT for found, measure in by_name))
         for name in systems
     ]
+    rows = [row for row in rows if {*row[1:]} != {ABSENT}]
     return Grid("Every system on every corpus", ("System", *columns), rows, [])
 
 

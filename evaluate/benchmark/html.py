@@ -52,7 +52,7 @@ def _asset(name: str) -> str:
 
 def _body(benchmark: Benchmark) -> Iterator[str]:
     groups = group_rows(benchmark)
-    facts = "".join(f"<dt>{name}</dt><dd>{escape(fact)}</dd>\n" for name, fact in facts_of_the_run(benchmark).items())
+    facts = "".join(f"<dt>{name}</dt><dd>{_words(fact)}</dd>\n" for name, fact in facts_of_the_run(benchmark).items())
     yield f"<header>\n<h1>Marsad benchmark</h1>\n<dl>\n{facts}</dl>\n</header>\n<main>\n"
     yield _contents(groups)
     yield bullets(missing_lines(benchmark), "missing")
@@ -63,7 +63,7 @@ def _body(benchmark: Benchmark) -> Iterator[str]:
     yield folded("How to read the tables", bullets(legend(benchmark)))
     for number, group in enumerate(groups, 1):
         yield f'<section id="data-{number}">\n<h2><bdi>{escape(group.title)}</bdi></h2>\n'
-        yield from _section(group, f"data-{number}", benchmark.baseline)
+        yield from _section(group, f"data-{number}", benchmark.baseline, open=len(groups) == 1)
         yield "</section>\n"
     yield f'<section id="systems">\n<h2>Systems and data</h2>\n{"".join(_systems(benchmark))}</section>\n</main>\n'
 
@@ -85,14 +85,22 @@ def _systems(benchmark: Benchmark) -> Iterator[str]:
     yield from (data_table(grid, "words") for grid in grids)
 
 
-def _section(group: Group, key: str, baseline: str | None) -> Iterator[str]:
-    yield f"<p>{escape(group.size)}</p>\n"
+def _words(text: str) -> str:
+    """Return a text whose lines break at blanks, and not behind the hyphens of `--data`."""
+    return " ".join(f"<span>{escape(word)}</span>" for word in text.split())
+
+
+def _section(group: Group, key: str, baseline: str | None, *, open: bool) -> Iterator[str]:
+    """`open`: whether the tables of detail are."""
+    yield f"<p>{escape(group.about)}</p>\n"
     yield data_table(scores_grid(group))
-    yield bullets(group.notes)
+    yield bullets(group.notes())
     if _can_draw():
         yield f'<div class="side">\n{"".join(_plots(group, key, baseline))}</div>\n'
     yield data_table(cost_grid(group))
-    yield f'<div class="side">\n{"".join(data_table(grid, "shares") for grid in detail_grids(group))}</div>\n'
+    detail = "".join(data_table(grid, "shares") for grid in detail_grids(group))
+    if detail:
+        yield folded("By type, length, source, kind of error", f'<div class="side">\n{detail}</div>\n', open=open)
     for number, row in enumerate(group.rows, 1):
         inside = "".join(_system(row, f"{key}-{number}"))
         if inside:
@@ -108,8 +116,9 @@ def _plots(group: Group, key: str, baseline: str | None) -> Iterator[str]:
         ]
         line = f"; dashed: {baseline}" if any(point.name == baseline for point in points) else ""
         caption = f"{NAMES[measure]} F1 in percent, with 95% intervals and a tick for each seed{line}."
-        yield figure(interval_plot(points, baseline, f"{key}-{measure}"), caption)
-        if measure == group.measures[0] and any(point.words_per_second for point in points):
+        if len(points) > 1:
+            yield figure(interval_plot(points, baseline, f"{key}-{measure}"), caption)
+        if measure == group.measures[0] and sum(bool(point.words_per_second) for point in points) > 1:
             names = ", ".join(f"{number} {point.name}" for number, point in enumerate(points, 1))
             yield figure(speed_plot(points, f"{key}-speed"), f"{NAMES[measure]} F1 against speed: {names}.")
 

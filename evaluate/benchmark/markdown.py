@@ -34,9 +34,9 @@ def _parts(benchmark: Benchmark) -> Iterator[str]:
 
 def _section(group: Group) -> Iterator[str]:
     yield f"## {markdown_text(group.title)}"
-    yield markdown_table(scores_grid(group), f"{group.title}; {group.size}")
-    if group.notes:
-        yield _list(group.notes)
+    yield markdown_table(scores_grid(group), f"{group.title}; {group.about}")
+    if notes := list(group.notes()):
+        yield _list(notes)
     for grid in (cost_grid(group), *detail_grids(group)):
         if grid.rows:
             yield markdown_table(grid, group.name)

@@ -74,9 +74,9 @@ def figure(drawing: str, caption: str) -> str:
     return f"<figure>\n{drawing}\n<figcaption>{escape(caption)}</figcaption></figure>\n"
 
 
-def folded(summary: str, inside: str) -> str:
-    """Return a part of the page that opens on demand."""
-    return f"<details>\n<summary><bdi>{escape(summary)}</bdi></summary>\n{inside}</details>\n"
+def folded(summary: str, inside: str, *, open: bool = False) -> str:
+    """Return a part of the page that opens on demand, or is open at first."""
+    return f"<details{' open' if open else ''}>\n<summary><bdi>{escape(summary)}</bdi></summary>\n{inside}</details>\n"
 
 
 def bullets(items: Iterable[str], kind: str = "") -> str:

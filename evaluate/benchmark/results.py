@@ -46,8 +46,8 @@ def _parts(benchmark: Benchmark) -> Iterator[str]:
     yield _list(f"{name}: {fact}" for name, fact in facts.items())
     for group in groups:
         yield f"### {markdown_text(group.title)}"
-        yield markdown_table(_scores(group), "; ".join(filter(None, (group.size, _fitted_on(group)))))
-        yield from filter(None, [_list(_notes(group))])
+        yield markdown_table(_scores(group), group.about)
+        yield from filter(None, [_list(group.notes(leave_out=FITTED_BEFORE))])
     if groups and (cost := cost_grid(groups[0])).rows:
         yield "### Cost"
         yield markdown_table(cost, groups[0].name)
@@ -64,21 +64,6 @@ def _scores(group: Group) -> Grid:
         for row in group.rows
     ]
     return Grid("F1", ("System", *(NAMES[name] for name in group.measures), "Test text in training"), rows, [])
-
-
-def _fitted_on(group: Group) -> str:
-    found = dict.fromkeys(name for row in group.rows if row.cost.fit_seconds for name in row.system.trained_on)
-    return f"baselines fitted on {', '.join(found)}" if found else ""
-
-
-def _notes(group: Group) -> Iterator[str]:
-    """Yield the notes, each once with the systems that it is of, without when they were fitted."""
-    systems: dict[str, list[str]] = {}
-    for row in group.rows:
-        for note in row.notes:
-            if not note.startswith(FITTED_BEFORE):
-                systems.setdefault(note, []).append(row.system.name)
-    yield from (f"{', '.join(names)}: {note}" for note, names in systems.items())
 
 
 def _list(lines: Iterable[str]) -> str:

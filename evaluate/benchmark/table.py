@@ -26,8 +26,8 @@ def to_terminal(benchmark: Benchmark) -> "RenderableType":
 def _tables(group: Group) -> Iterator["RenderableType"]:
     from rich.text import Text
 
-    yield terminal_table(scores_grid(group, brief=True), f"{group.title}; {group.size}")
+    yield terminal_table(scores_grid(group, brief=True), f"{group.title}; {group.about}")
     cost = cost_grid(group)
     if cost.rows:
         yield terminal_table(cost, group.name)
-    yield from map(Text, group.notes)
+    yield from map(Text, group.notes())

@@ -64,7 +64,7 @@ def broken(path: Path, error: Exception) -> UserError:
 def learned_labels(spec: str, training: Training) -> tuple[str, ...]:
     """Return the labels that a baseline can learn. Raises UserError where the training data has none."""
     if not training.labels or "mentions" not in training.layers:
-        raise UserError(f"{spec} learns from mentions, and {', '.join(training.names)} annotates none.")
+        raise UserError(f"{spec} learns from mentions, and its training text annotates none.")
     return training.labels
 
 

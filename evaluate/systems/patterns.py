@@ -69,7 +69,7 @@ class PatternBaseline(SentenceSystem):
     def fit(cls, training: Training, seed: int) -> Self:
         """Learn nothing. Raises UserError where casualties are not annotated, and nothing could be scored."""
         if CASUALTY not in training.labels:
-            raise UserError(f"{SPEC} finds casualties, which {', '.join(training.names)} does not annotate.")
+            raise UserError(f"{SPEC} finds casualties, which its training text does not annotate.")
         labels = (CASUALTY,)
         facts = Facts(
             name="Patterns", spec=SPEC, labels=labels, layers=mention_layers(labels), parameters=0, notes=(NOTE,)

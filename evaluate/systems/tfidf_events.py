@@ -65,7 +65,7 @@ class TfidfBaseline(SentenceSystem):
     def fit(cls, training: Training, seed: int) -> Self:
         """Choose the threshold on documents held out, then train on all. Raises UserError where there are no events."""
         if not (types := learned_types(training)):
-            raise UserError(f"{SPEC} learns from events, and {', '.join(training.names)} annotates none.")
+            raise UserError(f"{SPEC} learns from events, and its training text annotates none.")
         facts = Facts(name="TF-IDF", spec=SPEC, event_types=types, layers=("events",), trained_on=training.names)
         parts = split_documents(training.documents, {"train": 1 - HELD_OUT, "dev": HELD_OUT})
         threshold = cls._fit(parts["train"], facts)._best_threshold(parts["dev"]) if all(parts.values()) else 0.5
