@@ -46,7 +46,7 @@ def _under_review(page: Page, articles: dict[str, Document]) -> Page:
 
 def record(page: Page) -> dict[str, Any]:
     """Return the record as it is exported, when the page has caught up with the last correction."""
-    page.wait_for_timeout(400)
+    page.wait_for_selector("#side:not([aria-busy])")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="JSONL").click()
     document = Document.model_validate_json(Path(waiting.value.path()).read_bytes())

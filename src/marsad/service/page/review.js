@@ -139,8 +139,13 @@ export class Review {
 
   #findAnew() {
     clearTimeout(this.timer);
+    byId("side").setAttribute("aria-busy", "true");
     const { record } = this.desk;
-    this.timer = setTimeout(() => this.#tried(async () => this.desk.foundAnew(record, await findIncidents([record]))), WAIT);
+    const timer = setTimeout(async () => {
+      await this.#tried(async () => this.desk.foundAnew(record, await findIncidents([record])));
+      if (this.timer === timer) byId("side").removeAttribute("aria-busy"); // else it has been corrected since
+    }, WAIT);
+    this.timer = timer;
   }
 
   #done(action) {
