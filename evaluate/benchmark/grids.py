@@ -57,15 +57,15 @@ class Group(NamedTuple):
         """How much was scored, and what the baselines were fitted on."""
         return "; ".join(filter(None, (self.size, self.fitted_on)))
 
-    def notes(self, leave_out: str | None = None) -> Iterator[str]:
+    def notes(self, leave_out: tuple[str, ...] = ()) -> Iterator[str]:
         """Yield what must be known of rows, each once with the systems that it is of.
 
-        leave_out: the beginning of notes that are not wanted.
+        leave_out: beginnings of notes that are not wanted.
         """
         systems: dict[str, list[str]] = {}
         for row in self.rows:
             for note in row.notes:
-                if leave_out is None or not note.startswith(leave_out):
+                if not note.startswith(leave_out):
                     systems.setdefault(note, []).append(row.system.name)
         yield from (f"{', '.join(names)}: {note}" for note, names in systems.items())
 

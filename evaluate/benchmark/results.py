@@ -4,6 +4,7 @@ A page has two lines, BEGIN and END; what stands between them is written anew, a
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import typer
@@ -15,6 +16,7 @@ from .grids import NAMES, Group, contamination_cell, cost_grid, f1_cell, group_r
 from .records import Benchmark
 from .rows import FITTED_BEFORE
 
+_LEFT_OUT = (FITTED_BEFORE, "It predicts no ")  # notes: nobody's score rests on the one, the table shows the other
 BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
 
 
@@ -34,24 +36,27 @@ def put_in(page: str, tables: str, name: str) -> str:
 
 
 def to_results(benchmarks: Sequence[Benchmark]) -> str:
-    """Return the main tables of several runs as Markdown, costs of the first corpus of each alone."""
-    return "\n\n".join(part for benchmark in benchmarks for part in _parts(benchmark))
+    """Return the main tables of several runs as Markdown; costs are those of the first corpus of the first run."""
+    parts = [*chain.from_iterable(map(_parts, benchmarks)), *_cost(benchmarks[0])]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _parts(benchmark: Benchmark) -> Iterator[str]:
-    groups = group_rows(benchmark)
     facts = facts_of_the_run(benchmark)
     yield f"Run of {facts.pop('Date')}:"
     yield f"```\n{facts.pop('Command')}\n```"
     yield _list(f"{name}: {fact}" for name, fact in facts.items())
-    for group in groups:
+    for group in group_rows(benchmark):
         yield f"### {markdown_text(group.title)}"
         yield markdown_table(_scores(group), group.about)
-        yield from filter(None, [_list(group.notes(leave_out=FITTED_BEFORE))])
-    if groups and (cost := cost_grid(groups[0])).rows:
+        yield _list(group.notes(leave_out=_LEFT_OUT))
+    yield _list(missing_lines(benchmark))
+
+
+def _cost(benchmark: Benchmark) -> Iterator[str]:
+    for group in group_rows(benchmark)[:1]:
         yield "### Cost"
-        yield markdown_table(cost, groups[0].name)
-    yield from filter(None, [_list(missing_lines(benchmark))])
+        yield markdown_table(cost_grid(group), group.name)
 
 
 def _scores(group: Group) -> Grid:

@@ -71,6 +71,8 @@ def _without_heads(recipe: TrainRecipe) -> Iterator[tuple[str, dict[str, Any]]]:
     checkpoint must not count the guesses of a head that has learned nothing.
     """
     inventory = recipe.inventory
+    if recipe.word_votes:
+        yield "word votes", {"word_votes": False}
     if recipe.event_ngrams:
         yield "event n-grams", {"event_ngrams": False}
     if inventory.event_types:

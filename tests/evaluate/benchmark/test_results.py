@@ -19,18 +19,21 @@ def test_the_tables_of_records_replace_those_of_the_page(record: Benchmark, tmp_
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# Results\n\n{BEGIN}\n\nRun of 2026-01-31:") and text.endswith(f"\n\n{END}\n\nQuoted\n")
     assert "old" not in text and text.index(record.command) < text.index("marsad benchmark --other")
+    assert text.count("Peak memory") == 1
     main(page, [one, other])
     assert page.read_text(encoding="utf-8") == text
 
 
 def test_a_table_has_the_scores_and_what_they_rest_on(record: Benchmark) -> None:
     rows = list(record.rows)
-    rows[1] = rows[1].model_copy(update={"notes": (*rows[1].notes, f"{FITTED_BEFORE}: yesterday.")})
+    rows[1] = rows[1].model_copy(
+        update={"notes": (*rows[1].notes, f"{FITTED_BEFORE}: yesterday.", "It predicts no links: not scored.")}
+    )
     rows[2] = rows[2].model_copy(update={"notes": rows[1].notes})
     text = to_results([record.model_copy(update={"rows": tuple(rows)})])
     assert "| compact | 70.0*** [66.0–73.0] | 65.0*** [61.0–68.0] |" in text and "| 1.5% (3 sentences) |" in text
     assert "| System | Mentions | Overlap | Events | Casualties | Links | Test text in training |" in text
-    assert "baselines fitted on news:train)" in text and "yesterday" not in text
+    assert "baselines fitted on news:train)" in text and "yesterday" not in text and "predicts no" not in text
     assert text.count("2 training sentences of the test set were left out.") == 1
     assert text.count("Peak memory") == 1 and "12,345,678" in text
     assert "Stanza is not installed" in text

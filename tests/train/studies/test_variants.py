@@ -49,6 +49,8 @@ def test_everything_is_taken_out_once(recipe: TrainRecipe) -> None:
         "without corpus names",
     ]
     assert variants[-1].folder == "without-corpus-names"
+    votes = ablation_variants(recipe.model_copy(update={"word_votes": True}))
+    assert votes[1].name == "without word votes" and not votes[1].recipe.word_votes and votes[2].recipe.word_votes
     recipes = by_name(variants)
     assert recipes["whole"] == recipe
     assert len(recipes["without corpus tiny"].data) == 1
