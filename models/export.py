@@ -40,7 +40,7 @@ class _Plain(nn.Module):
         super().__init__()
         self.network = deepcopy(network)
         if isinstance(network.encoder, RecurrentNetwork):
-            self.network.encoder = OnnxRecurrent(network.encoder)
+            self.network.encoder = OnnxRecurrent(network.encoder)  # type: ignore[assignment]  # the same call
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, word_pieces: Tensor) -> tuple[Tensor, ...]:
         output: NetworkOutput = self.network(input_ids, attention_mask, word_pieces)

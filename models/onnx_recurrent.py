@@ -29,7 +29,8 @@ class OnnxRecurrent(nn.Module):
         hidden = self.embeddings(input_ids).transpose(0, 1)
         for layer in self.layers:
             hidden = layer(hidden, lengths)
-        return hidden.transpose(0, 1)
+        encoded: Tensor = hidden.transpose(0, 1)
+        return encoded
 
 
 class _OnnxLayer(nn.Module):
@@ -45,7 +46,8 @@ class _OnnxLayer(nn.Module):
         self.register_buffer("biases", torch.stack(biases))
 
     def forward(self, hidden: Tensor, lengths: Tensor) -> Tensor:
-        both: Tensor = _Lstm.apply(hidden, self.inputs, self.states, self.biases, lengths)  # [T, 2, B, width / 2]
+        # [T, 2, B, width / 2]; torch gives `apply` no types
+        both: Tensor = _Lstm.apply(hidden, self.inputs, self.states, self.biases, lengths)  # type: ignore[no-untyped-call]
         return both.transpose(1, 2).reshape(hidden.shape[0], hidden.shape[1], self.width)
 
 

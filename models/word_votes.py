@@ -88,7 +88,7 @@ class WordVotes:
         if len(self._numbers) + (most := sum(map(len, words))) >= len(self._words):
             self._forget(max(most, _REMEMBERED))
         edge = [0] * _MARGIN
-        numbers, places = list(edge), []
+        numbers, places = list(edge), list[int]()
         for texts in words:
             places += range(len(numbers), len(numbers) + len(texts))
             numbers += [self._number(word) for word in texts]
