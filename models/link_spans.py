@@ -1,5 +1,6 @@
 """What links need to know of the spans of a sentence: which may be joined, and how they stand to each other."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
@@ -19,6 +20,9 @@ NEAREST = 32  # tails on each side that a head is compared with: a list of 1,000
 _LEAD = 6  # words before the first victim of a sentence in which a part marker counts (`ومن بين القتلى الجنود ثلاثة`)
 _ENDS_OF_PARTS = (Cue.STOP, Cue.HARM, Cue.CLAUSE, Cue.TOTAL)  # `12 شخصا بينهم 3 أطفال وقتل 5 آخرون`
 _NESTING = (Cue.SIDE, Cue.PLACE, Cue.IN, Cue.FROM, Cue.COMMA, Cue.BY_OR_IN)
+
+_SOME_OF_THEM = re.compile("[وف]?(?:أحد|احد|إحدا|احدا|بعض|أغلب|اغلب|معظم|غالبيت)(?:هم|هما|هن)")
+_OF_THEM = frozenset(("منهم", "منهما", "منهن"))
 
 # How a victim stands to part markers.
 FREE, MARKED, CHAINED, MARKED_INSIDE = range(4)
@@ -51,7 +55,7 @@ class SpanFacts:
 
     *Shapes:* first, last, chains, starts, relations, following, sizes [S]; cues [W]. `chains` is FREE to
     MARKED_INSIDE, `starts` the word where a victim's parts begin (its own first word if it is in no
-    chain); `relations` is APART to NESTED, `following` that of the next span of the same label; `sizes`
+    chain); `partitive` tells of counts of some among people named before; `relations` is APART to NESTED, `following` that of the next span of the same label; `sizes`
     the number of victims, NaN where it is not known.
     """
 
@@ -60,6 +64,7 @@ class SpanFacts:
         self.first = np.asarray([span.first for span in spans], dtype=np.int64)
         self.last = np.asarray([span.last for span in spans], dtype=np.int64)
         self.cues = find_cues(words)
+        self.partitive = [span.cumulative is not None and _is_partitive(words, span) for span in spans]
         self.chains, self.starts = self._find_chains()
         self.relations, self.following = self._find_relations()
         self.sizes = np.asarray([_size(span, words) for span in spans], dtype=np.float64)
@@ -92,6 +97,11 @@ class SpanFacts:
                 relations[i] = following[before] = _relation(gap)
             latest[span.label] = i
         return relations, following
+
+
+def _is_partitive(words: Sequence[str], span: Span) -> bool:
+    """Tell whether a count is of some among people named before: `أحدهما`, `بعضهم`, `ثلاثة منهم`."""
+    return bool(_SOME_OF_THEM.fullmatch(words[span.first])) or words[span.last] in _OF_THEM
 
 
 def _relation(gap: Sequence[int]) -> int:

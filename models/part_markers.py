@@ -34,6 +34,7 @@ def level_statuses(facts: SpanFacts, link: LinkType) -> None:
 def marked_wholes(facts: SpanFacts, link: LinkType) -> dict[int, int | None]:
     """Return for each victim behind a part marker the span that includes it; None for one that opens a list of its own.
 
+    A count of some among them (`قتل جنديان أحدهما ضابط`) is such a part too, if a count before it is large enough.
     The parts after a marker belong to the nearest count before it that is large enough. A count in their list that has a
     marker behind it is the next whole (`32 بينهم امرأة، و17 بينهم طفلان`), as is any such count among several.
     """
@@ -44,7 +45,7 @@ def marked_wholes(facts: SpanFacts, link: LinkType) -> dict[int, int | None]:
         if chain == MARKED:
             whole = _nearest(facts, link, i)
         elif chain != CHAINED:
-            whole = None
+            whole = _nearest(facts, link, i) if facts.partitive[i] else None
         if whole is None:
             continue
         if chain == CHAINED and i in openers:

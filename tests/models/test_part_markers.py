@@ -56,6 +56,14 @@ def test_parts_belong_to_the_count_before_their_marker() -> None:
     }
 
 
+def test_some_of_people_named_before_are_among_them() -> None:
+    assert wholes("مقتل [killed اثنين من المسلحين] [killed أحدهما] من ألمانيا") == {"أحدهما": "اثنين من المسلحين"}
+    assert wholes("قتل [killed ٥ جنود] في كمين و [killed إحداهن] ممرضة") == {"إحداهن": "٥ جنود"}
+    assert wholes("فقد [killed 20 بحارا] وانتشل [killed تسعة منهم]") == {"تسعة منهم": "20 بحارا"}
+    assert wholes("اعتقل [killed بعضهم] في المدينة") == {}
+    assert wholes("قتل [killed جندي] ثم [killed تسعة منهم]") == {}
+
+
 def test_a_part_is_never_put_under_a_smaller_count() -> None:
     assert wholes("قتل [killed 40] ثم [killed 3] من بينهم [killed 9 أطفال]") == {"9 أطفال": "40"}
     assert wholes("قتل [killed 3] بينهم [killed 9 أطفال]") == {}
