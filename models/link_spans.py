@@ -55,8 +55,8 @@ class SpanFacts:
 
     *Shapes:* first, last, chains, starts, relations, following, sizes [S]; cues [W]. `chains` is FREE to
     MARKED_INSIDE, `starts` the word where a victim's parts begin (its own first word if it is in no
-    chain); `partitive` tells of counts of some among people named before; `relations` is APART to NESTED, `following` that of the next span of the same label; `sizes`
-    the number of victims, NaN where it is not known.
+    chain); `partitive` tells of counts of some among people named before; `relations` is APART to NESTED,
+    `following` that of the next span of the same label; `sizes` the number of victims, NaN where it is not known.
     """
 
     def __init__(self, spans: Sequence[Span], words: Sequence[str]):

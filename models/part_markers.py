@@ -23,11 +23,15 @@ _GAP = 2  # words between a count and the marker: a comma, and `من` of `من �
 
 
 def level_statuses(facts: SpanFacts, link: LinkType) -> None:
-    """Give the parts behind a marker the status of their whole, if that is of one kind: who is among the dead is dead."""
+    """Give the parts behind a marker the status of their whole, if that is of one kind: who is among the dead is dead.
+
+    Some of them (`ثلاثة منهم`) may have met with something else.
+    """
     anything = link.model_copy(update={"same_status": False})
     for head, tail in marked_wholes(facts, anything).items():
         part, whole = facts.spans[head], None if tail is None else facts.spans[tail]
-        if whole is not None and part.cumulative is not None and whole.status not in link.mixed_statuses:
+        listed = part.cumulative is not None and facts.chains[head] in (MARKED, CHAINED)
+        if whole is not None and listed and whole.status not in link.mixed_statuses:
             part.status = whole.status
 
 

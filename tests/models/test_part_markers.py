@@ -29,7 +29,7 @@ def read(marked: str) -> tuple[list[Span], list[str]]:
     spans, words = [], list[str]()
     for part in marked.replace("]", "[").split("["):
         kind, _, rest = part.partition(" ")
-        if kind in ("killed", "injured", "casualty", "toll"):
+        if kind in ("killed", "injured", "captured", "casualty", "toll"):
             status = "killed" if kind == "toll" else kind
             length = len(rest.split())
             spans.append(Span(len(words), len(words) + length - 1, "CASUALTY", 0.9, status, "person", kind == "toll"))
@@ -62,6 +62,12 @@ def test_some_of_people_named_before_are_among_them() -> None:
     assert wholes("فقد [killed 20 بحارا] وانتشل [killed تسعة منهم]") == {"تسعة منهم": "20 بحارا"}
     assert wholes("اعتقل [killed بعضهم] في المدينة") == {}
     assert wholes("قتل [killed جندي] ثم [killed تسعة منهم]") == {}
+
+
+def test_some_of_people_named_before_may_have_another_status() -> None:
+    spans, words = read("اعتقل [captured 20 شابا] وقتل [killed ثلاثة منهم]")
+    level_statuses(SpanFacts(spans, words), PART_OF)
+    assert [span.status for span in spans] == ["captured", "killed"]
 
 
 def test_a_part_is_never_put_under_a_smaller_count() -> None:
