@@ -21,7 +21,7 @@ from .cues import (
 from .event_codes import EventCodes, harmful, types_told
 from .people import People, absorb, kinds_overlap, last_end, lowest, same_people
 from .records import PlaceMention
-from .scenes import located, relate, scene_of
+from .scenes import add_places, located, relate, scene_of
 
 _SLIPS = 2  # sentences
 _LIST = 10  # people: fewer are more likely one incident within a report
@@ -133,7 +133,7 @@ def _read_claims(
         if claim is None:
             claim = Claim(telling.number, toll, [], updates=updates, elsewhere=turns, alone=alone)
             claims.append(claim)
-        claim.scene += [place for place in scene if place not in claim.scene]
+        add_places(claim.scene, scene)
         _put(document, claim, people)
     for claim, words in zip(claims, _words_of(telling, claims), strict=False):  # of no claim, the words are unread
         claim.boast, claim.hints = tells_boast(telling.text), hints if not claim.scene else []

@@ -7,6 +7,7 @@ from .claims import Claim, Telling, manner_of
 from .cues import tells_background
 from .people import People
 from .records import DateRange, PlaceMention
+from .scenes import add_places
 from .tallies import Tally
 
 
@@ -17,6 +18,10 @@ class Draft:
     toll: bool
     tally: Tally = field(init=False)
     tellings: dict[int, Telling] = field(default_factory=dict)
+    first: int = -1
+    """The number of its first sentence."""
+    last: int = -1
+    """The number of its last sentence."""
     types: list[str] = field(default_factory=list)
     """The event types of its claims, each as often as it is told."""
     scene: list[PlaceMention] = field(default_factory=list)
@@ -29,22 +34,18 @@ class Draft:
     def __post_init__(self) -> None:
         self.tally = Tally(toll=self.toll)
 
-    @property
-    def first(self) -> int:
-        """The number of its first sentence."""
-        return min(self.tellings)
-
-    @property
-    def last(self) -> int:
-        """The number of its last sentence."""
-        return max(self.tellings)
+    def tell(self, telling: Telling) -> None:
+        """Add a sentence that tells of it."""
+        self.first = min(self.first, telling.number) if self.tellings else telling.number
+        self.last = max(self.last, telling.number)
+        self.tellings[telling.number] = telling
 
     def take(self, telling: Telling, claim: Claim, when: DateRange | None) -> None:
         """Put a claim of a sentence into the incident."""
         self._count(telling, claim)
-        self.tellings[telling.number] = telling
+        self.tell(telling)
         self.types += claim.types
-        self.scene += [place for place in claim.scene if place not in self.scene]
+        add_places(self.scene, claim.scene)
         self.actors |= claim.actors
         narrower = when and self.date and when.last - when.first < self.date.last - self.date.first
         if self.date is None or (narrower and not claim.updates):

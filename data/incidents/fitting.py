@@ -28,8 +28,10 @@ _RISEN, _SAID_AGAIN, _RISEN_FROM_AFAR, _SAME_SCENE, _GOES_ON = 5, 4, 3, 2, 1
 
 def fit(draft: Draft, claim: Claim, when: DateRange | None, codes: EventCodes) -> int:
     """Return how well a claim with its date fits an incident, 0 where it does not."""
+    if draft.toll != claim.toll or _harms_apart(draft, claim, codes):
+        return 0
     relation = _relation(draft, claim, codes)
-    if draft.toll != claim.toll or relation == "apart" or _harms_apart(draft, claim, codes):
+    if relation == "apart":
         return 0
     alike = go_together(draft.types, claim.types, codes)
     named, apart = _named_apart(draft, claim, relation), dates_apart(draft.date, when)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..dates.mentions import DateMention
 
 _REACH = 60  # sentences: what a book told earlier is another story
+_MOST = 300  # incidents within reach, the latest: a text of nothing but figures must come to an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,16 @@ class Reading:
 def group(reading: Reading) -> list[Draft]:
     """Return the incidents in the order of their first sentences, dated and placed as far as the text says."""
     drafts: list[Draft] = []
+    near: list[Draft] = []
     for telling in reading.tellings:
+        near = [draft for draft in near if telling.number - draft.last <= _REACH]
         for claim in telling.claims:
             when = date_of_claim(reading.document, telling, claim, reading.dates, reading.published)
-            draft = _best(drafts, claim, when, reading.codes)
+            draft = _best(near, claim, when, reading.codes)
             if draft is None:
                 draft = Draft(claim.toll)
                 drafts.append(draft)
+                near = [*near[1 - _MOST :], draft]
             draft.take(telling, claim, when)
     for draft in drafts:
         draft.tally.settle()
@@ -53,8 +57,7 @@ def group(reading: Reading) -> list[Draft]:
 
 def _best(drafts: Sequence[Draft], claim: Claim, when: DateRange | None, codes: EventCodes) -> Draft | None:
     """Return the incident that the claim fits best, the latest of equals."""
-    near = [n for n, draft in enumerate(drafts) if claim.sentence - draft.last <= _REACH]
-    fits = [(fit(drafts[number], claim, when, codes), number) for number in near]
+    fits = ((fit(draft, claim, when, codes), number) for number, draft in enumerate(drafts))
     best, number = max(fits, default=(0, 0))
     return drafts[number] if best else None
 
@@ -68,7 +71,7 @@ def _surround(draft: Draft, reading: Reading) -> None:
         scene = scene_of(located(reading.document, telling.mentions), reading.places)
         relation = relate(scene, draft.scene)
         if not telling.claims and set(telling.types) & set(draft.types) and relation != "apart":
-            draft.tellings[number] = telling
+            draft.tell(telling)
             if relation == "inside" and all(map(is_wide, draft.scene)):  # the country is said first, then the town
                 draft.scene += scene
 

@@ -11,6 +11,7 @@ from .records import Evidence, Figure
 _OPEN = 0.25  # `more than 30` may be 34 but not 60
 _ABOUT = 0.1  # `about 40` may be 43 but not 50
 _FEW = 2  # people: `a passer-by` and `a nurse` are two, though a nurse may pass by
+_UNSAID = Count()
 _CIVILIANS = frozenset({"child", "woman", "media", "aid", "civilian"})
 
 
@@ -97,13 +98,13 @@ def same_people(one: People, other: People) -> bool:
 
     Named persons are the same by their names. A vague figure goes with any number that it allows.
     """
-    if one.status != other.status or not kinds_overlap(one.victim, other.victim) or excludes(one, other):
+    if one.status != other.status or not kinds_overlap(one.victim, other.victim):
         return False
     if one.names and other.names:
-        return _share_name(one.names, other.names)
+        return _share_name(one.names, other.names) and not excludes(one, other)
     few = max(lowest(one), lowest(other)) <= _FEW
     alike = one.victim == other.victim or "person" in (one.victim, other.victim)
-    return (alike or not few) and same_count(one.count, other.count)
+    return (alike or not few) and same_count(one.count, other.count) and not excludes(one, other)
 
 
 def excludes(one: People, other: People) -> bool:
@@ -115,7 +116,7 @@ def excludes(one: People, other: People) -> bool:
 
 def same_count(one: Count, other: Count) -> bool:
     """Whether two counts may be one number, told with more or less care."""
-    if Count() in (one, other) or (one.minimum is None and other.minimum is None):
+    if _UNSAID in (one, other) or (one.minimum is None and other.minimum is None):
         return one == other
     if one.vague or other.vague:
         return _overlap(one, other)
@@ -179,4 +180,4 @@ def _near(one: Count, other: Count) -> bool:
 
 def _looseness(count: Count) -> tuple[bool, bool, float, bool]:
     width = float("inf") if None in (count.minimum, count.maximum) else (count.maximum or 0) - (count.minimum or 0)
-    return count == Count(), count.vague is not None, width, count.approximate
+    return count == _UNSAID, count.vague is not None, width, count.approximate

@@ -1,6 +1,7 @@
 """What does not add up in the incidents of a document: reported with its numbers, never repaired."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypedDict, Unpack
 
@@ -8,7 +9,7 @@ from ..records import Document, Mention
 from .people import People, as_figure, evidence, kinds_overlap
 from .records import Evidence, Figure, Incident, Problem, ProblemKind, Quantity, Remainder
 from .tallies import Tally, nodes
-from .totals import STATUSES, divisions, topmost, totals, victim_totals
+from .totals import STATUSES, Least, divisions, least, topmost, totals, victim_totals
 
 
 class _Facts(TypedDict, total=False):
@@ -56,9 +57,14 @@ def toll_problems(incidents: Sequence[Incident]) -> Iterator[Problem]:
                 )
                 yield _problem("parts_exceed_whole", whole, message, places, whole=what, listed=listed)
     tolls = [i for i in incidents if i.kind == "toll" and i.included_in is None and i.date]
-    for number, one in enumerate(tolls):
-        for other in tolls[number + 1 :]:
-            yield from _disagreement(one, other)
+    alike: defaultdict[Hashable, deque[Incident]] = defaultdict(deque)
+    for toll in tolls:
+        alike[_told_of(toll)].append(toll)
+    for toll in tolls:
+        later = alike[_told_of(toll)]
+        later.popleft()  # the toll itself
+        for other in later:
+            yield from _disagreement(toll, other)
 
 
 def with_remainders(incidents: Sequence[Incident]) -> list[Incident]:
@@ -143,47 +149,60 @@ def _lists(root: Figure, whole: Incident, parts: Sequence[Incident]) -> list[lis
     A list ends where it adds up to the whole, and where a sentence that would be too much for it lists by something
     else; one that is more than the whole is taken for two, that of places and that of other things.
     """
-    lists: list[list[Incident]] = [[]]
+    lists = [_List(root, whole)]
     alike = [part for part in parts if _alike(part, root)]
     for _, sentence in groupby(alike, lambda part: part.sentences[0].start):
-        more = list(sentence)
-        if (
-            _exceeds([*lists[-1], *more], root)
-            and lists[-1]
-            and _listed_by(more, whole) != _listed_by(lists[-1], whole)
-        ):
-            lists.append([])
-        for part in more:
-            lists[-1].append(part)
-            lists += [[]] if _total(lists[-1], root) == root.minimum else []
-    if _exceeds(lists[-1], root):
-        last = lists.pop()
-        lists += [[p for p in last if bool(p.places) is placed] for placed in (False, True)]
-    return [found for found in lists if found]
+        more, last = _List(root, whole, sentence), lists[-1]
+        if last.parts and more.listed_by != last.listed_by and _exceeds(last.least.plus(more.least), root):
+            lists.append(_List(root, whole))
+        for part in more.parts:
+            lists[-1].add(part)
+            lists += [_List(root, whole)] if lists[-1].least.number == root.minimum else []
+    found = [own.parts for own in lists]
+    if _exceeds(lists[-1].least, root):
+        last_parts = found.pop()
+        found += [[p for p in last_parts if bool(p.places) is placed] for placed in (False, True)]
+    return [own for own in found if own]
 
 
-def _listed_by(parts: Sequence[Incident], whole: Incident) -> tuple[bool, bool]:
-    """Return whether parts are told apart by actors, and by places; a part without a place has that of the whole."""
-    return any(part.actors for part in parts), any(part.places not in ((), whole.places) for part in parts)
+class _List:
+    """Parts of a toll with their sum, and whether they are told apart by actors and by places.
+
+    A part without a place has that of the whole.
+    """
+
+    def __init__(self, root: Figure, whole: Incident, parts: Iterable[Incident] = ()):
+        self._root, self._whole = root, whole
+        self.parts: list[Incident] = []
+        self.least = Least()
+        self.listed_by = (False, False)
+        for part in parts:
+            self.add(part)
+
+    def add(self, part: Incident) -> None:
+        """Put a part behind the others."""
+        self.parts.append(part)
+        self.least = self.least.plus(least(_alike(part, self._root), self._root.status))
+        actors, places = self.listed_by
+        self.listed_by = actors or bool(part.actors), places or part.places not in ((), self._whole.places)
 
 
-def _exceeds(parts: Sequence[Incident], root: Figure) -> bool:
-    return root.maximum is not None and _total(parts, root) > root.maximum
-
-
-def _total(parts: Iterable[Incident], root: Figure) -> int:
-    figures = [figure for part in parts for figure in _alike(part, root)]
-    return (totals(figures)[root.status].minimum or 0) if figures else 0
+def _exceeds(told: Least, root: Figure) -> bool:
+    return root.maximum is not None and told.number > root.maximum
 
 
 def _alike(part: Incident, root: Figure) -> list[Figure]:
     return [f for f in part.figures if f.status == root.status and kinds_overlap(f.victim, root.victim)]
 
 
+def _told_of(toll: Incident) -> Hashable:
+    """Return the time, places and actors of a toll."""
+    when = toll.date and (toll.date.first, toll.date.last)
+    return when, frozenset(place.name for place in toll.places), frozenset(toll.actor_names)
+
+
 def _disagreement(one: Incident, other: Incident) -> Iterator[Problem]:
-    if not (one.date and other.date) or (one.date.first, one.date.last) != (other.date.first, other.date.last):
-        return
-    if not _same_scene(one, other) or set(one.actor_names) != set(other.actor_names):
+    if one.event_type != other.event_type and None not in (one.event_type, other.event_type):
         return
     for figure in one.figures:
         for rival in other.figures:
@@ -193,11 +212,6 @@ def _disagreement(one: Incident, other: Incident) -> Iterator[Problem]:
                 places = (*figure.evidence, *rival.evidence)
                 figures = _quantities((figure, rival))
                 yield _problem("tolls_disagree", one, message, places, figures=figures, other=other.id)
-
-
-def _same_scene(one: Incident, other: Incident) -> bool:
-    names, others = ({place.name for place in incident.places} for incident in (one, other))
-    return names == others and (one.event_type == other.event_type or None in (one.event_type, other.event_type))
 
 
 def _problem(

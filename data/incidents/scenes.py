@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from ..records import Document, Mention
@@ -21,6 +22,15 @@ def scene_of(mentions: Iterable[Mention], places: Mapping[str, PlaceMention]) ->
     """Return the places of location links, each once. Mentions that are no places of the gazetteer's map are left out."""
     found = {mention.id: places[mention.id] for mention in mentions if mention.id in places}
     return list(found.values())
+
+
+def add_places(scene: list[PlaceMention], more: Iterable[PlaceMention]) -> None:
+    """Add places to a scene; one that is there by name and entry is not added again, or scenes would grow with texts."""
+    known = {_key(place) for place in scene}
+    for place in more:
+        if _key(place) not in known:
+            known.add(_key(place))
+            scene.append(place)
 
 
 def relate(one: Scene, other: Scene) -> Relation:
@@ -99,11 +109,17 @@ def _located(text: str, mention: Mention) -> bool:
     return clitic or bool(before and before[-1].removeprefix("و").removesuffix("ي") in _PREPOSITIONS)
 
 
+def _key(found: PlaceMention) -> tuple[str, str | None]:
+    return found.name, found.place and found.place.source
+
+
 def _relate(one: PlaceMention, other: PlaceMention) -> Relation:
     a, b = one.place, other.place
-    if fold(one.name) == fold(other.name) or (a and b and a.source == b.source):
+    (name, words), (other_name, others) = _folded(one.name), _folded(other.name)
+    if name == other_name or (a and b and a.source == b.source):
         return "same"
-    if _names_overlap(one.name, other.name) or (a and b and (covers(a, b) or covers(b, a))):
+    # `مخيم جباليا` and `جباليا`
+    if words <= others or others <= words or (a and b and (covers(a, b) or covers(b, a))):
         return "inside"
     if a is None or b is None:
         return "unknown"
@@ -111,10 +127,11 @@ def _relate(one: PlaceMention, other: PlaceMention) -> Relation:
     return "unknown" if distance is None or distance < _NEAR else "apart"
 
 
-def _names_overlap(one: str, other: str) -> bool:
-    """`مخيم جباليا` and `جباليا`."""
-    words, others = set(fold(one).split()), set(fold(other).split())
-    return words <= others or others <= words
+@lru_cache(maxsize=1 << 12)
+def _folded(name: str) -> tuple[str, frozenset[str]]:
+    """Return a name, folded, and its words."""
+    folded = fold(name)
+    return folded, frozenset(folded.split())
 
 
 def _rank(found: PlaceMention) -> int:

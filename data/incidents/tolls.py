@@ -1,7 +1,12 @@
 """Tolls that a larger toll of their document includes: a month's dead by perpetrator beside the month's dead."""
 
-from collections.abc import Sequence
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from heapq import merge
+from itertools import chain, islice
 
 from .claims import Telling
 from .drafts import Draft
@@ -11,6 +16,8 @@ from .scenes import Scene, covers, relate
 from .tallies import nodes
 from .times import within
 
+_MOST = 500  # tolls that one is held against: a text of nothing but tolls must come to an end
+
 
 def include_tolls(drafts: Sequence[Draft], tellings: Sequence[Telling]) -> list[Draft]:
     """Return the drafts, each toll that a larger one includes with that one in `included_in`.
@@ -18,28 +25,87 @@ def include_tolls(drafts: Sequence[Draft], tellings: Sequence[Telling]) -> list[
     What it does not say of its time and place, the larger one says. A toll that tells also of what the larger
     one does not (its injured beside the dead) becomes two, so that leaving out the included one loses nobody.
     """
+    tolls = _Tolls([draft for draft in drafts if draft.toll], tellings)
     found: list[Draft] = []
     for draft in drafts:
-        whole = _whole_of(draft, drafts, tellings) if draft.toll else None
+        whole = tolls.whole_of(draft) if draft.toll else None
         if whole is None:
             found.append(draft)
             continue
         inside = [people for people in draft.tally.roots if _holds(whole, people)]
         rest = [people for people in draft.tally.roots if people not in inside]
+        tolls.remove(draft)
         draft.included_in = whole
         draft.tally.roots = inside
         draft.date, draft.scene = draft.date or whole.date, draft.scene or whole.scene
+        tolls.add(draft)
         found += [draft, _split_off(draft, rest)] if rest else [draft]
     return found
 
 
-def _whole_of(part: Draft, drafts: Sequence[Draft], tellings: Sequence[Telling]) -> Draft | None:
-    """Return the toll that lists this one, the largest that does, or else the smallest of a longer time."""
-    others = [draft for draft in drafts if draft.toll and draft is not part and _may_include(draft, part)]
-    if lists := [draft for draft in others if _goes_on(draft, part, tellings)]:
-        return max(lists, key=_size)
-    longer = [d for d in others if _is_longer(d, part) and relate(d.scene, part.scene) in ("same", "inside")]
-    return min(longer, key=_size, default=None)
+class _Tolls:
+    """The tolls of a document in the orders in which one is held against them."""
+
+    def __init__(self, tolls: Sequence[Draft], tellings: Sequence[Telling]):
+        self._tellings = tellings
+        self._begins = _beginnings(tellings)
+        self._places = {toll: place for place, toll in enumerate(tolls)}
+        self._reports: defaultdict[int, list[Draft]] = defaultdict(list)
+        """Of each report, the largest first."""
+        self._periods: defaultdict[tuple[date, date], list[Draft]] = defaultdict(list)
+        """Of each time, the smallest first."""
+        for toll in tolls:
+            self.add(toll)
+
+    def add(self, toll: Draft) -> None:
+        """Put a toll into its places."""
+        insort(self._reports[self._begins[toll.first]], toll, key=lambda own: (-_size(own), self._places[own]))
+        if toll.date:
+            insort(self._periods[toll.date.first, toll.date.last], toll, key=self._by_size)
+
+    def remove(self, toll: Draft) -> None:
+        """Take a toll out, which is about to change."""
+        self._reports[self._begins[toll.first]].remove(toll)
+        if toll.date:
+            self._periods[toll.date.first, toll.date.last].remove(toll)
+
+    def whole_of(self, part: Draft) -> Draft | None:
+        """Return the toll that lists this one, the largest that does, or else the smallest of a longer time."""
+        return next(chain(self._lists(part), self._longer(part)), None)
+
+    def _lists(self, part: Draft) -> Iterator[Draft]:
+        """Yield the tolls that the part goes on with: it stands behind them in one report."""
+        own = [claim for claim in self._tellings[part.first].claims if part.tally.roots[0] in claim.figures]
+        if not any(claim.elsewhere for claim in own):
+            for toll in islice(self._reports[self._begins[part.first]], _MOST):
+                if _stands_before(toll, part) and _may_include(toll, part):
+                    yield toll
+
+    def _longer(self, part: Draft) -> Iterator[Draft]:
+        """Yield the tolls of a longer time; of one time and one place, two tolls are two counts of the same people."""
+        if part.date is None:
+            return
+        days = part.date.last - part.date.first
+        longer = [tolls for (first, last), tolls in self._periods.items() if last - first > days]
+        for toll in islice(merge(*longer, key=self._by_size), _MOST):
+            if relate(toll.scene, part.scene) in ("same", "inside") and _may_include(toll, part):
+                yield toll
+
+    def _by_size(self, toll: Draft) -> tuple[int, int]:
+        return _size(toll), self._places[toll]
+
+
+def _beginnings(tellings: Sequence[Telling]) -> list[int]:
+    """Return the sentence with which the report of each begins: one of tolls ends with another matter."""
+    found = [0]
+    for telling in tellings:
+        goes_on = all(claim.toll and not claim.elsewhere for claim in telling.claims)
+        found.append(found[-1] if goes_on else telling.number)
+    return found[1:]
+
+
+def _stands_before(whole: Draft, part: Draft) -> bool:
+    return part.first > whole.first or _start(part) > _start(whole)
 
 
 def _may_include(whole: Draft, part: Draft) -> bool:
@@ -49,13 +115,6 @@ def _may_include(whole: Draft, part: Draft) -> bool:
         return False
     actors, others = names(whole.actors.values()), names(part.actors.values())
     return not actors or not others or bool(actors & others)
-
-
-def _is_longer(whole: Draft, part: Draft) -> bool:
-    """Whether a toll is of a longer time; of one time and one place, two tolls are two counts of the same people."""
-    if part.date is None or whole.date is None:
-        return False
-    return whole.date.last - whole.date.first > part.date.last - part.date.first
 
 
 def _holds(whole: Draft, people: People) -> bool:
@@ -79,16 +138,6 @@ def _lies_in(scene: Scene, wide: Scene) -> bool:
         for b in wide
     )
     return relate(scene, wide) != "apart" and not outside
-
-
-def _goes_on(whole: Draft, part: Draft, tellings: Sequence[Telling]) -> bool:
-    """Whether the part stands behind the whole in one report: nothing but tolls between, and no turn to another matter."""
-    between = tellings[whole.first : part.first + 1]
-    claims = [claim for telling in between for claim in telling.claims if telling.number > whole.first]
-    if any(claim.elsewhere for claim in tellings[part.first].claims if part.tally.roots[0] in claim.figures):
-        return False
-    later = part.first > whole.first or _start(part) > _start(whole)
-    return later and all(claim.toll and not claim.elsewhere for claim in claims)
 
 
 def _split_off(draft: Draft, rest: list[People]) -> Draft:

@@ -1,7 +1,7 @@
 """Totals over figures: by status and by kind of victim, never a part beside its whole."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from ..records import Count, Status, Victim
 from .records import Figure
@@ -21,12 +21,34 @@ def totals(figures: Sequence[Figure]) -> dict[Status, Count]:
     A part of another status (`ten were taken, two of them were killed`) counts under its own; what is left of a
     `casualty` figure beside its killed and injured parts counts under casualty, so that nobody is counted twice.
     """
-    found = {status: _sum(figures, lambda figure, s=status: figure.status == s) for status in STATUSES}  # type: ignore[misc]
-    apart = [_told_apart(figure) for figure in topmost(figures, "casualty")]
+    found = {status: _of_status(figures, status) for status in STATUSES}
+    apart = _told_apart(figures)
     low, high = found["casualty"]
-    found["casualty"] = max(0, low - sum(apart)), None if high is None else max(0, high - sum(apart))
+    found["casualty"] = max(0, low - apart), None if high is None else max(0, high - apart)
     told = _statuses(figures)
     return {status: _count(bounds) for status, bounds in found.items() if status in told}
+
+
+class Least(NamedTuple):
+    """At least how many people of one status figures tell of: two numbers, so that those of two lists add up."""
+
+    told: int = 0
+    apart: int = 0
+    """Of casualties, those that are told as killed or injured."""
+
+    def plus(self, other: "Least") -> "Least":
+        """Return the sum."""
+        return Least(self.told + other.told, self.apart + other.apart)
+
+    @property
+    def number(self) -> int:
+        """The minimum of `totals`."""
+        return max(0, self.told - self.apart)
+
+
+def least(figures: Sequence[Figure], status: Status) -> Least:
+    """Return at least how many people of a status the figures tell of."""
+    return Least(_of_status(figures, status)[0], _told_apart(figures) if status == "casualty" else 0)
 
 
 def victim_totals(figures: Sequence[Figure], status: Status, victim: Victim) -> Count | None:
@@ -84,8 +106,14 @@ def _plus(one: Bounds, other: Bounds) -> Bounds:
     return one[0] + other[0], None if one[1] is None or other[1] is None else one[1] + other[1]
 
 
-def _told_apart(figure: Figure) -> int:
-    return sum(_sum(figure.parts, lambda part, s=status: part.status == s)[0] for status in ("killed", "injured"))  # type: ignore[misc]
+def _of_status(figures: Iterable[Figure], status: Status) -> Bounds:
+    return _sum(figures, lambda figure: figure.status == status)
+
+
+def _told_apart(figures: Iterable[Figure]) -> int:
+    """Return how many of those that are told as casualties are told as killed or injured."""
+    parts = [part for figure in topmost(figures, "casualty") for part in figure.parts]
+    return _of_status(parts, "killed")[0] + _of_status(parts, "injured")[0]
 
 
 def _statuses(figures: Iterable[Figure]) -> set[Status]:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.data.incidents.records import Evidence, Figure
-from marsad.data.incidents.totals import STATUSES, VICTIMS, divisions, totals, victim_totals, walk
+from marsad.data.incidents.totals import STATUSES, VICTIMS, Least, divisions, least, totals, victim_totals, walk
 from marsad.data.records import Status, Victim
 
 HERE = (Evidence(document="d", start=0, end=1, text="3"),)
@@ -94,3 +94,15 @@ def test_what_no_number_counts_is_at_least_its_parts(
 ) -> None:
     whole = figure("killed", low, high, "person", figure("killed", 40, 40, "child"))
     assert bounds([whole.model_copy(update={"vague": low == 10})], "killed") == expected
+
+
+@given(forests, forests, st.sampled_from(STATUSES))
+def test_the_least_of_two_lists_adds_up(figures: list[Figure], others: list[Figure], status: Status) -> None:
+    together = least(figures, status).plus(least(others, status))
+    assert together == least([*figures, *others], status)
+    assert together.number == (totals([*figures, *others])[status].minimum if status in _told(figures + others) else 0)
+    assert Least(told=3, apart=5).number == 0
+
+
+def _told(figures: list[Figure]) -> set[Status]:
+    return {figure.status for root in figures for figure in walk(root)}
