@@ -37,16 +37,17 @@ class NameList:
         found: list[Match] = []
         start = 0
         while start < len(words):
-            match = self._longest(start, words)
+            keys = self._keys_of_first(words[start])
+            match = self._longest(start, words, keys) if keys else None
             if match:
                 found.append(match)
             start = match.span.end if match else start + 1
         return found
 
-    def _longest(self, start: int, words: Sequence[str]) -> Match | None:
-        """Return the longest name that starts at a word; with the word's clitics, if there are two."""
+    def _longest(self, start: int, words: Sequence[str], keys: Sequence[str]) -> Match | None:
+        """Return the longest name that starts at a word with one of its keys; with its clitics, if there are two."""
         best: Match | None = None
-        for key in self._keys_of_first(words[start]):
+        for key in keys:
             last = key
             for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
                 label = self._labels.get(key) if last else None
@@ -62,9 +63,9 @@ class NameList:
 
     def _keys_of_first(self, word: str) -> tuple[str, ...]:
         """Return the keys of a word, with its clitics and without, that some name begins with."""
-        if len(self._firsts) >= _REMEMBERED:
-            self._firsts.clear()
         if (known := self._firsts.get(word)) is None:
+            if len(self._firsts) >= _REMEMBERED:
+                self._firsts.clear()
             key = place_key(word)
             both = dict.fromkeys((key, place_key(bare_key(word)))) if key else {}
             known = self._firsts[word] = tuple(filter(self._begins, both))

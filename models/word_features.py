@@ -25,6 +25,16 @@ def sentence_features(words: Sequence[str], names: NameList) -> list[list[str]]:
     return [[*word_features(word), *_context(words, listed, place)] for place, word in enumerate(words)]
 
 
+def shown_features(word: str) -> Iterator[Sequence[str]]:
+    """Yield the features that a word shows at each of OFFSETS: of a word before it, of itself, of one behind it.
+
+    A word that stands behind another stands at a positive offset of that.
+    """
+    key, bare, kind = word_key(word), bare_key(word), shape(word)
+    for offset in OFFSETS:
+        yield _neighbour(offset, key, bare, kind) if offset else word_features(word)
+
+
 @lru_cache(maxsize=1 << 16)
 def word_features(word: str) -> tuple[str, ...]:
     """Return what a word shows by itself."""
@@ -36,7 +46,11 @@ def word_features(word: str) -> tuple[str, ...]:
 
 def neighbour_features(word: str, offset: int) -> tuple[str, ...]:
     """Return what a word shows of the one for which it stands `offset` words away."""
-    return f"{offset} n={word_key(word)}", f"{offset} b={bare_key(word)}", f"{offset} s={shape(word)}"
+    return _neighbour(offset, word_key(word), bare_key(word), shape(word))
+
+
+def _neighbour(offset: int, key: str, bare: str, kind: str) -> tuple[str, str, str]:
+    return f"{offset} n={key}", f"{offset} b={bare}", f"{offset} s={kind}"
 
 
 def pair_features(pair: str) -> tuple[str, str]:

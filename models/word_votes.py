@@ -7,7 +7,7 @@ and a list of names, and errs elsewhere. Scores of both are logarithms: the sum 
 
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -25,9 +25,8 @@ from .word_features import (
     OFFSETS,
     edge_feature,
     listed_feature,
-    neighbour_features,
     pair_features,
-    word_features,
+    shown_features,
 )
 
 VOTES_FILE = "votes.npz"
@@ -53,11 +52,13 @@ class WordVotes:
         transitions: Floats,
     ):
         self.tags, self.transitions = tuple(tags), transitions
+        self._tag_numbers = {tag: number for number, tag in enumerate(tags)}
         self._rows = {feature: number for number, feature in enumerate(features)}
         self._weights = np.concatenate([weights, np.zeros((1, len(tags)), dtype=np.float32)])  # the last: no votes
         self._names = dict(names)
         self._list = NameList(self._names)
-        self._listed = {tag: self._of([listed_feature(-o, tag) for o in OFFSETS]) for tag in self.tags[1:]}
+        listed = [listed_feature(offset, tag) for tag in self.tags for offset in OFFSETS]
+        self._listed = self._of(listed).reshape(len(tags), len(OFFSETS), len(tags))  # of O there are none
         pairs = (feature.partition("nn=")[2] for feature in features if "nn=" in feature)
         self._pairs = {pair: self._of(pair_features(pair)) for pair in pairs}
         self._forget(_REMEMBERED)
@@ -75,34 +76,44 @@ class WordVotes:
     def add_to(self, scores: Sequence[Floats], words: Sequence[Sequence[str]]) -> list[Floats]:
         """Return scores with the votes. *Shapes:* each of scores [W, tags], of the W words of a sentence, and so returned."""
         numbers, places = self._numbered(words)
-        votes = sum(self._words[numbers[places + offset], column] for column, offset in enumerate(OFFSETS))
+        listed = np.zeros_like(numbers)
+        listed[places] = [number for texts in words for number in self._tags_of_names(texts)]
+        votes = np.zeros((len(places), len(self.tags)), dtype=np.float32)
+        for column, offset in enumerate(OFFSETS):
+            votes += self._words[numbers[places + offset], column]
+            votes += self._listed[listed[places + offset], column]
         ends = np.cumsum([0, *map(len, words)])
         split = [votes[first:last] for first, last in pairwise(ends)]
         for own, texts in zip(split, words, strict=True):
             self._add_pairs(own, texts)
-            self._add_names(own, texts)
         return [own + added for own, added in zip(scores, split, strict=True)]
 
     def _numbered(self, words: Sequence[Sequence[str]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the numbers of all words, sentences apart by edges, and where the words stand among them."""
-        if len(self._numbers) + (most := sum(map(len, words))) >= len(self._words):
-            self._forget(max(most, _REMEMBERED))
+        distinct = list(dict.fromkeys(chain.from_iterable(words)))
+        new = [word for word in distinct if word not in self._numbers]
+        if len(self._numbers) + len(new) >= len(self._words):
+            self._forget(max(len(distinct), _REMEMBERED))
+            new = distinct
+        self._learn(new)
         edge = [0] * _MARGIN
         numbers, places = list(edge), list[int]()
         for texts in words:
             places += range(len(numbers), len(numbers) + len(texts))
-            numbers += [self._number(word) for word in texts]
+            numbers += [self._numbers[word] for word in texts]
             numbers += edge
         return np.array(numbers, dtype=np.intp), np.array(places, dtype=np.intp)
 
-    def _number(self, word: str) -> int:
-        number = self._numbers.get(word)
-        if number is None:
-            number = self._numbers[word] = len(self._numbers) + 1
-            # A word that stands behind the one it votes for stands at a positive offset, and so on.
-            shown = [neighbour_features(word, offset) if offset else word_features(word) for offset in OFFSETS]
-            self._words[number] = [self._of(features).sum(axis=0) for features in shown]
-        return number
+    def _learn(self, new: Sequence[str]) -> None:
+        """Number words, and add up what each votes for at every offset: all at once, since numpy is slow to begin."""
+        if not new:
+            return
+        shown = [features for word in new for features in shown_features(word)]
+        starts = np.cumsum([0, *map(len, shown)])[:-1]
+        votes = np.add.reduceat(self._of(chain.from_iterable(shown)), starts)
+        first = len(self._numbers) + 1
+        self._words[first : first + len(new)] = votes.reshape(len(new), *self._words.shape[1:])
+        self._numbers.update(zip(new, count(first)))
 
     def _add_pairs(self, votes: Floats, words: Sequence[str]) -> None:
         keys = [word_key(word) for word in words]
@@ -111,15 +122,11 @@ class WordVotes:
                 votes[place + 1] += of_pair[0]
                 votes[place] += of_pair[1]
 
-    def _add_names(self, votes: Floats, words: Sequence[str]) -> None:
+    def _tags_of_names(self, words: Sequence[str]) -> list[int]:
+        """Return the number of each word's tag, were the names of the list all there are; 0 for one that no tag has."""
         matches = self._list.find(words)
-        if not matches:
-            return
-        for place, tag in enumerate(tags_of([match.span for match in matches], len(words))):
-            if (of_tag := self._listed.get(tag)) is not None:
-                for row, offset in zip(of_tag, OFFSETS, strict=True):
-                    if 0 <= place + offset < len(words):
-                        votes[place + offset] += row
+        tags = tags_of([match.span for match in matches], len(words))
+        return [self._tag_numbers.get(tag, 0) for tag in tags] if matches else [0] * len(words)
 
     def save(self, path: Path) -> None:
         """Write what `load_votes` reads: numbers in half precision, text as UTF-8. Nothing is pickled."""
