@@ -17,8 +17,8 @@ from .runtime import Runtime, neutral_batch
 from .viterbi import Floats
 from .word_votes import TEMPERATURE, WordVotes
 
-PIECES_PER_BATCH = 1024
-"""Enough to keep an LSTM's matrices busy, and little enough for the cache; see train/LOG.md."""
+PIECES_PER_BATCH = 512
+"""Enough to keep the matrices of an LSTM busy; those of a transformer want no more. See train/LOG.md."""
 
 
 class Tagger:
