@@ -1,7 +1,7 @@
 """What a checkpoint or another system is scored on: the part of the data's annotation that it can predict or must."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,14 @@ def seen_in_training(folder: Path, gold: Gold) -> Iterator[str]:
     """Yield a warning where the card's recipe says that this very split was trained on, or chose the checkpoint."""
     recipe = recorded_recipe(folder)
     for part, what in (("data", "was trained on this split"), ("dev", "was chosen by its scores on this split")):
-        uses = [use for use in recipe.get(part) or () if isinstance(use, dict)]
-        if (gold.name, gold.split) in {(Path(str(use.get("corpus"))).stem, use.get("split")) for use in uses}:
+        if f"{gold.name}:{gold.split}" in recipe_corpora(recipe, part):
             yield f"The checkpoint {what}: the scores flatter."
+
+
+def recipe_corpora(recipe: Mapping[str, Any], *parts: str) -> tuple[str, ...]:
+    """Return the corpora that parts of a recipe name (data, dev, guard), each once, as `name:split`."""
+    uses = [use for part in parts for use in recipe.get(part) or () if isinstance(use, dict)]
+    return tuple(dict.fromkeys(f"{Path(str(use.get('corpus'))).stem}:{use.get('split')}" for use in uses))
 
 
 def recorded_recipe(folder: Path) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class RowMaker:
     def row(self, judged: Judged, against: Judged | None) -> SystemRow:
         """Return the row of a system; `against` is the one that it is compared with."""
         outcome, setting = judged.outcome, judged.setting
-        learned = self._texts.read(outcome.facts.trained_on, outcome.fitted_on)
+        learned = self._texts.read(outcome.facts.trained_on, outcome.fitted_on, outcome.folder)
         other = (against.outcome.facts.name, against.counts) if against is not None else None
         whole = learned.names and not learned.lost
         return SystemRow(
@@ -122,6 +122,8 @@ class RowMaker:
         yield from seen
         if not seen and corpus_name(gold) in outcome.facts.trained_on:
             yield "It was trained on this split: the scores flatter."
+        if learned.held_out:
+            yield f"Its training text is looked through as its recipe left it: without the sentences of {', '.join(learned.held_out)}."
         if learned.lost:
             yield f"Test text was not looked for in {', '.join(learned.lost)}, which cannot be read here."
         for told, records in (

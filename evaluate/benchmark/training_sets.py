@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from ...data.corpora import Layer, load_corpus
 from ...data.errors import UserError
@@ -39,7 +40,7 @@ class Corpora:
 
     root: Path
     _read: dict[tuple[str, str], Gold] = field(default_factory=dict)
-    _index: tuple[tuple[str, ...], OverlapIndex] | None = None
+    _learned: "tuple[tuple[tuple[str, ...], tuple[str, ...]], LearnedText] | None" = None
 
     def read(self, name: str, split: str) -> Gold:
         """Return a split of a corpus, or a file. Raises UserError where it is not there."""
@@ -59,13 +60,18 @@ class Corpora:
                 lost.append(name)
         return found, lost
 
-    def index(self, names: tuple[str, ...]) -> OverlapIndex:
-        """Return the sentences of corpora that can be read, to be found again; the last index is kept."""
-        if self._index is None or self._index[0] != names:
-            self._index = None  # two at once would take twice the memory
-            found, _ = self.find(names)
-            self._index = names, index_of(document for gold in found for document in gold.documents)
-        return self._index[1]
+    def learned(self, names: tuple[str, ...], held_out: tuple[str, ...]) -> "LearnedText":
+        """Return the text of corpora that can be read, without sentences that stand in those held out.
+
+        The last one is kept.
+        """
+        if self._learned is None or self._learned[0] != (names, held_out):
+            self._learned = None  # two at once would take twice the memory
+            self._learned = (names, held_out), LearnedText.of(self._documents(names), self._documents(held_out))
+        return self._learned[1]
+
+    def _documents(self, names: tuple[str, ...]) -> list[Document]:
+        return [document for gold in self.find(names)[0] for document in gold.documents]
 
     def training_set(self, test: Gold, data: DataUse, given: Sequence[DataUse]) -> TrainingSet:
         """Put together what baselines are fitted on: the corpora given, or the split train of the test corpus.
@@ -78,8 +84,7 @@ class Corpora:
         labels = tuple(label for label in parts[0].labels if all(label in part.labels for part in parts))
         layers = tuple(layer for layer in parts[0].layers if all(layer in part.layers for part in parts))
         everything = [document for part in parts for document in part.documents]
-        clean = without_overlaps(everything, OverlapIndex(_sentences(test.documents)))
-        documents = [_learnable(document, labels) for document in clean if document.sentences]
+        documents = [_labelled(document, labels) for document in _held_apart(everything, test.documents)]
         names = tuple(corpus_name(part) for part in parts)
         if not documents:
             raise UserError(f"All sentences of {', '.join(names)} stand in the test text. Give --train another corpus.")
@@ -106,15 +111,38 @@ def _sentences(documents: Iterable[Document]) -> Iterator[str]:
     return (document.text[s.start : s.end] for document in documents for s in document.sentences)
 
 
-def _learnable(document: Document, labels: Sequence[str]) -> Document:
-    """Keep the mentions of the labels that lie in a sentence; those of a removed sentence do not."""
+def _held_apart(documents: Sequence[Document], test: Iterable[Document]) -> list[Document]:
+    """Return what is left of documents without the sentences that stand in the test text, and their mentions."""
+    clean = without_overlaps(documents, OverlapIndex(_sentences(test)))
+    return [_in_sentences(document) for document in clean if document.sentences]
+
+
+def _labelled(document: Document, labels: Sequence[str]) -> Document:
+    return keep_mentions(document, lambda mention: mention.label in labels)
+
+
+def _in_sentences(document: Document) -> Document:
+    """Keep the mentions that lie in a sentence; those of a removed sentence do not."""
     starts = [sentence.start for sentence in document.sentences]
 
     def lies_in_a_sentence(mention: Mention) -> bool:
         number = bisect_right(starts, mention.start) - 1
         return number >= 0 and mention.end <= document.sentences[number].end
 
-    return keep_mentions(document, lambda mention: mention.label in labels and lies_in_a_sentence(mention))
+    return keep_mentions(document, lies_in_a_sentence)
+
+
+class LearnedText(NamedTuple):
+    """What a system has learned from, and the same to be found again."""
+
+    documents: Sequence[Document]
+    index: OverlapIndex
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], held_out: Sequence[Document]) -> Self:
+        """Return documents without the sentences that stand in others."""
+        left = _held_apart(documents, held_out) if held_out else documents
+        return cls(left, index_of(left))
 
 
 def _notes(parts: Sequence[Gold], labels: Sequence[str], layers: Sequence[str], removed: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ import pytest
 from marsad.data.errors import UserError
 from marsad.evaluate.benchmark.records import Benchmark
 from marsad.evaluate.benchmark.results import BEGIN, END, main, to_results
-from marsad.evaluate.benchmark.rows import FITTED_BEFORE
+from marsad.evaluate.benchmark.rows import FITTED_BEFORE, READ_BEFORE
 
 
 def test_the_tables_of_records_replace_those_of_the_page(record: Benchmark, tmp_path: Path) -> None:
@@ -27,7 +27,14 @@ def test_the_tables_of_records_replace_those_of_the_page(record: Benchmark, tmp_
 def test_a_table_has_the_scores_and_what_they_rest_on(record: Benchmark) -> None:
     rows = list(record.rows)
     rows[1] = rows[1].model_copy(
-        update={"notes": (*rows[1].notes, f"{FITTED_BEFORE}: yesterday.", "It predicts no links: not scored.")}
+        update={
+            "notes": (
+                *rows[1].notes,
+                f"{FITTED_BEFORE}: yesterday.",
+                f"{READ_BEFORE}: yesterday.",
+                "It predicts no links: not scored.",
+            )
+        }
     )
     rows[2] = rows[2].model_copy(update={"notes": rows[1].notes})
     text = to_results([record.model_copy(update={"rows": tuple(rows)})])

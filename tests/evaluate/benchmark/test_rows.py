@@ -67,6 +67,20 @@ def test_what_was_trained_on_is_searched_and_told(gold: Gold, corpora: Corpora) 
     assert "Test text was not looked for in lost:train, which cannot be read here." in part.notes
 
 
+def test_the_recipe_of_a_checkpoint_says_what_was_taken_out(gold: Gold, corpora: Corpora, tmp_path: Path) -> None:
+    recipe = "data:\n- {corpus: all, split: train}\nguard:\n- {corpus: towns, split: test}\n"
+    (tmp_path / "README.md").write_text(f"```yaml\n{recipe}```\n", encoding="utf-8")
+    more = Corpora(
+        Path("nowhere"), {("towns", "test"): gold, ("all", "train"): replace(gold, name="all", split="train")}
+    )
+    run = _run(gold, FACTS.model_copy(update={"trained_on": ("all:train",)}))
+    maker = RowMaker(gold, more, NOW)
+    seen, held_out = (maker.row(maker.judge(Outcome("a", [run], folder=f)), None) for f in (None, tmp_path))
+    assert (seen.contamination.share, held_out.contamination.share) == (1.0, 0.0)
+    assert set(seen.detail.seen) == {"seen"} and set(held_out.detail.seen) == {"unseen"}
+    assert held_out.notes[0].endswith("as its recipe left it: without the sentences of towns:test.") and not seen.notes
+
+
 def test_what_an_earlier_run_measured_is_told(gold: Gold, corpora: Corpora) -> None:
     row = _row(gold, corpora, _run(gold, FACTS, measured="2025-12-31 on another machine"))
     assert row.notes == ("Not all was read in this run, but some before: 2025-12-31 on another machine.",)

@@ -75,8 +75,18 @@ def test_corpora_that_cannot_be_read_are_named(news: Gold) -> None:
     assert (found, lost) == ([news], ["anercorp-camel:train", "a model's own text"])
 
 
-def test_corpora_are_indexed_once_until_others_are(news: Gold, towns: Gold) -> None:
+def test_learned_text_is_made_once_until_another_is(news: Gold, towns: Gold) -> None:
     corpora = _Given(news, towns)
-    index = corpora.index(("news:train",))
-    assert corpora.index(("news:train",)) is index and "قال شاهد" not in index
-    assert "قال شاهد" in corpora.index(("news:train", "towns:test"))
+    learned = corpora.learned(("news:train",), ())
+    assert corpora.learned(("news:train",), ()) is learned and "قال شاهد" not in learned.index
+    assert "قال شاهد" in corpora.learned(("news:train", "towns:test"), ()).index
+
+
+def test_what_was_held_out_is_not_learned(news: Gold, towns: Gold, make: Make) -> None:
+    leaked = make([LEAK]).text
+    assert leaked in _Given(news, towns).learned(("news:train",), ()).index
+    learned = _Given(news, towns).learned(("news:train",), ("towns:test",))
+    assert leaked not in learned.index and make([OTHER]).text in learned.index
+    assert [mention.text for document in learned.documents for mention in document.mentions] == ["3 جنود", "حمص"]
+    whole = _Given(replace(news, documents=[make([LEAK])]), towns).learned(("news:train",), ("towns:test",))
+    assert not whole.documents and leaked not in whole.index
