@@ -150,7 +150,8 @@ def contamination_cell(found: Contamination, brief: bool = False) -> str:
         return "unknown"
     if not found.sentences:
         return "none"
-    return f"{percent(found.share)}%" + ("" if brief else f"\n({found.sentences:,} sentences)")
+    number = "1 sentence" if found.sentences == 1 else f"{found.sentences:,} sentences"
+    return f"{percent(found.share)}%" + ("" if brief else f"\n({number})")
 
 
 # Cost ---------------------------------------------------------------------------------------------

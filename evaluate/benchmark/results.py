@@ -14,9 +14,10 @@ from ..report import Grid, markdown_table, markdown_text
 from .about import facts_of_the_run, missing_lines
 from .grids import NAMES, Group, contamination_cell, cost_grid, f1_cell, group_rows
 from .records import Benchmark
-from .rows import FITTED_BEFORE, READ_BEFORE
+from .rows import AS_THE_RECIPE_LEFT_IT, FITTED_BEFORE, READ_BEFORE
 
-_LEFT_OUT = (FITTED_BEFORE, READ_BEFORE, "It predicts no ")  # notes: of times, and of what the table shows
+# Notes of times, of what the page says once, and of what the table shows.
+_LEFT_OUT = (FITTED_BEFORE, READ_BEFORE, AS_THE_RECIPE_LEFT_IT, "It predicts no ")
 BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
 
 
@@ -37,15 +38,22 @@ def put_in(page: str, tables: str, name: str) -> str:
 
 def to_results(benchmarks: Sequence[Benchmark]) -> str:
     """Return the main tables of several runs as Markdown; costs are those of the first corpus of the first run."""
-    parts = [*chain.from_iterable(map(_parts, benchmarks)), *_cost(benchmarks[0])]
+    facts = [_facts(benchmark) for benchmark in benchmarks]
+    once = [told if told not in facts[:number] else "" for number, told in enumerate(facts)]
+    parts = [*chain.from_iterable(map(_parts, benchmarks, once)), *_cost(benchmarks[0])]
     return "\n\n".join(part for part in parts if part)
 
 
-def _parts(benchmark: Benchmark) -> Iterator[str]:
+def _facts(benchmark: Benchmark) -> str:
+    """Return all of the run but its date and command: what several runs often share."""
     facts = facts_of_the_run(benchmark)
-    yield f"Run of {facts.pop('Date')}:"
-    yield f"```\n{facts.pop('Command')}\n```"
-    yield _list(f"{name}: {fact}" for name, fact in facts.items())
+    return _list(f"{name}: {fact}" for name, fact in facts.items() if name not in ("Date", "Command"))
+
+
+def _parts(benchmark: Benchmark, facts: str) -> Iterator[str]:
+    yield f"Run of {benchmark.date}:"
+    yield f"```\n{benchmark.command}\n```"
+    yield facts
     for group in group_rows(benchmark):
         yield f"### {markdown_text(group.title)}"
         yield markdown_table(_scores(group), group.about)

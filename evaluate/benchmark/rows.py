@@ -20,6 +20,7 @@ from .store import Block, FitRecord
 from .training_sets import Corpora, TrainingSet, corpus_name
 
 FITTED_BEFORE, READ_BEFORE = "Fitted before this run", "Not all was read in this run, but some before"
+AS_THE_RECIPE_LEFT_IT = "Its training text is looked through as its recipe left it"
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class RowMaker:
         if not seen and corpus_name(gold) in outcome.facts.trained_on:
             yield "It was trained on this split: the scores flatter."
         if learned.held_out:
-            yield f"Its training text is looked through as its recipe left it: without the sentences of {', '.join(learned.held_out)}."
+            yield f"{AS_THE_RECIPE_LEFT_IT}: without the sentences of {', '.join(learned.held_out)}."
         if learned.lost:
             yield f"Test text was not looked for in {', '.join(learned.lost)}, which cannot be read here."
         for told, records in (
