@@ -2,7 +2,7 @@
 #
 #   docker build -t marsad .
 #   docker run --rm -v "$PWD/keys.txt:/run/secrets/keys:ro" -p 8000:8000 --read-only --tmpfs /tmp --cap-drop ALL \
-#     --security-opt no-new-privileges --memory 1g --stop-timeout 70 marsad
+#     --security-opt no-new-privileges --memory 2g --stop-timeout 70 marsad
 #
 # Make keys.txt first: marsad serve --keys keys.txt --new-key NAME; user 10001 must be able to read it (chmod 644: it
 # holds hashes). Reviews need a volume that this user may write: -v reviews:/reviews, and --reviews /reviews/reviews.sqlite.

@@ -26,7 +26,9 @@ def serve(
     reviews: Annotated[
         Path | None, typer.Option(help="Where corrections are kept (SQLite). Without, no review.")
     ] = None,
-    threads: Annotated[int | None, typer.Option(min=1, help="Processor cores to use; all unless given.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Processor cores to read with; all, but at most four, unless given.")
+    ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=NUMBER", help="Another limit, such as documents=50; may be repeated."),

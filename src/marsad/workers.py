@@ -42,12 +42,11 @@ def map_blocks(work: Callable[[Block], Result], blocks: Iterable[Block], workers
 
 
 def _in_workers(work: Callable[[Block], Result], blocks: Iterable[Block], workers: int) -> Iterator[Result]:
-    # Not forked: a child would inherit the locks of libraries that have threads.
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (pickle.dumps(work),))
+    pool = start_workers(work, workers)
     due: deque[Future[Result]] = deque()
     try:
         for block in blocks:
-            due.append(pool.submit(_do, block))
+            due.append(hand_over(pool, block))
             if len(due) > workers * _AHEAD:
                 yield due.popleft().result()
         while due:
@@ -58,6 +57,17 @@ def _in_workers(work: Callable[[Block], Result], blocks: Iterable[Block], worker
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def start_workers(work: Callable[[Any], Any], workers: int) -> ProcessPoolExecutor:
+    """Return a pool of processes that have a copy of `work`, as `map_blocks` says; they start with their first block."""
+    # Not forked: a child would inherit the locks of libraries that have threads.
+    return ProcessPoolExecutor(workers, get_context("spawn"), _start, (pickle.dumps(work),))
+
+
+def hand_over(pool: ProcessPoolExecutor, block: Any) -> Future[Any]:
+    """Give a pool of `start_workers` a block to work on; return the promise of the result."""
+    return pool.submit(_do, block)
 
 
 _pickled: bytes = b""

@@ -20,9 +20,11 @@ Read = Callable[..., Coroutine[Any, Any, list[Document]]]
 
 
 @contextmanager
-def working(finder: Finder, batch_letters: int = 1000, gather: float = 0.05) -> Iterator[tuple[Batcher, list[int]]]:
+def working(
+    finder: Finder, batch_letters: int = 1000, gather: float = 0.05, workers: int = 1
+) -> Iterator[tuple[Batcher, list[int]]]:
     told: list[int] = []
-    batcher = Batcher(finder, batch_letters, gather, lambda documents, letters, seconds: told.append(letters))
+    batcher = Batcher(finder, batch_letters, gather, lambda documents, letters, seconds: told.append(letters), workers)
     batcher.start()
     try:
         yield batcher, told
@@ -36,7 +38,8 @@ def read(batcher: Batcher, client: str, *texts: str, letters: int = 10) -> Corou
     return batcher.read(client, documents, [letters] * len(texts))
 
 
-def test_answers_belong_to_their_questions_under_concurrency(finder: Finder) -> None:
+@pytest.mark.parametrize("workers", [1, 3])
+def test_answers_belong_to_their_questions_under_concurrency(finder: Finder, workers: int) -> None:
     async def ask(batcher: Batcher, client: int) -> None:
         for turn in range(5):
             texts = [f"قتل {client * 1000 + turn * 10 + i} شخصا" for i in range(3)]
@@ -47,7 +50,7 @@ def test_answers_belong_to_their_questions_under_concurrency(finder: Finder) -> 
     async def all_at_once(batcher: Batcher) -> None:
         await asyncio.gather(*(ask(batcher, client) for client in range(64)))
 
-    with working(finder, batch_letters=200, gather=0.001) as (batcher, told):
+    with working(finder, batch_letters=200, gather=0.001, workers=workers) as (batcher, told):
         asyncio.run(all_at_once(batcher))
     assert sum(told) == 64 * 5 * 3 * 10
     assert max(len(batch) for batch in finder.batches) > 3, "batches go over several requests"
@@ -61,6 +64,34 @@ def test_requests_that_come_together_are_read_together(finder: Finder) -> None:
     with working(finder, batch_letters=80, gather=10) as (batcher, told):
         asyncio.run(ask(batcher))  # a full batch waits no longer
         assert told == [80]
+
+
+def test_what_waits_is_shared_among_idle_workers(finder: Finder) -> None:
+    async def ask(batcher: Batcher) -> None:
+        finder.gate.clear()
+        asking = asyncio.ensure_future(read(batcher, "a", *["حلب"] * 8))
+        await asyncio.sleep(0.3)
+        finder.gate.set()
+        await asking
+
+    with working(finder, workers=2) as (batcher, told):
+        asyncio.run(ask(batcher))
+    assert told == [40, 40]
+
+
+def test_an_idle_worker_takes_all_where_others_read(finder: Finder) -> None:
+    async def ask(batcher: Batcher) -> None:
+        finder.gate.clear()
+        first = asyncio.ensure_future(read(batcher, "a", "حلب"))
+        await asyncio.sleep(0.3)
+        second = asyncio.ensure_future(read(batcher, "a", *["عمان"] * 6))
+        await asyncio.sleep(0.3)
+        finder.gate.set()
+        await asyncio.gather(first, second)
+
+    with working(finder, workers=2) as (batcher, _):
+        asyncio.run(ask(batcher))
+    assert finder.batches == [["حلب"], ["عمان"] * 6]
 
 
 def test_a_batch_ends_at_its_letters_and_holds_one_document_at_least(finder: Finder) -> None:

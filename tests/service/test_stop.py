@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 
+import pytest
+
 from marsad.service.process import Process, process
 
 TEXT = "قتل 12 شخصا، بينهم طفلان، في غارة جوية على حلب. وأعلن المتحدث أن الطريق إلى المدينة أغلق. " * 15
@@ -31,8 +33,9 @@ def waiting_letters(server: Process) -> float:
     return next(float(line.split()[1]) for line in lines if line.startswith("marsad_waiting_letters "))
 
 
-def test_a_stopped_service_answers_what_it_accepted(tmp_path: Path) -> None:
-    with process(tmp_path / "log", "--threads", "1") as server, ThreadPoolExecutor(6) as pool:
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_stopped_service_answers_what_it_accepted(tmp_path: Path, cores: int) -> None:
+    with process(tmp_path / "log", "--threads", str(cores)) as server, ThreadPoolExecutor(6) as pool:
         accepted = [pool.submit(ask, server.port, TEXT) for _ in range(6)]
         end = time.monotonic() + 120
         while waiting_letters(server) < 6 * 8 * len(TEXT) and time.monotonic() < end:

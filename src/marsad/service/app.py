@@ -66,6 +66,7 @@ async def _running(house: House, store: ReviewStore | None) -> AsyncIterator[Non
     house.batcher.start()
     yield
     house.batcher.close()
+    house.model.close()
     if store:
         store.close()
 

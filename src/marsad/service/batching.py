@@ -1,4 +1,4 @@
-"""One worker thread reads the texts of all clients, in batches over many requests.
+"""Workers read the texts of all clients, in batches over many requests. A worker is a thread that asks the annotator.
 
 The unit is a document: the documents of one request may be read in several batches, between those of others.
 """
@@ -35,7 +35,7 @@ class ModelFailure(Exception):
 
 @dataclass(slots=True)
 class _Request:
-    """The documents of one request. The worker alone writes `answers`; `done` carries them over to the event loop."""
+    """The documents of one request. Workers write `answers` in turn; `done` carries them over to the event loop."""
 
     missing: int
     answers: dict[int, Answer] = field(default_factory=dict)  # by their places in the request
@@ -56,38 +56,48 @@ class _Item(NamedTuple):
 
 
 class Batcher:
-    """Reads documents of many requests together. `on_batch` is told documents, letters and seconds of each batch."""
+    """Reads documents of many requests together. `on_batch` is told documents, letters and seconds of each batch.
 
-    def __init__(self, annotator: "Annotator", batch_letters: int, gather_seconds: float, on_batch: OnBatch):
+    So many `workers` read at a time; what waits is shared among those that are idle.
+    """
+
+    def __init__(
+        self, annotator: "Annotator", batch_letters: int, gather_seconds: float, on_batch: OnBatch, workers: int = 1
+    ):
         self._annotator = annotator
         self._batch_letters = batch_letters
         self._gather_seconds = gather_seconds
         self._on_batch = on_batch
         self._queue: FairQueue[_Item] = FairQueue()
         self._changed = threading.Condition()
+        self._idle = 0
         self._closed = False
-        self._speed = _FIRST_SPEED
-        self._worker = threading.Thread(target=self._work, name="marsad-batches", daemon=True)
+        self._speed = _FIRST_SPEED  # of one worker
+        self._workers = [
+            threading.Thread(target=self._work, name="marsad-batches", daemon=True) for _ in range(workers)
+        ]
 
     def start(self) -> None:
-        """Start the worker."""
-        self._worker.start()
+        """Start the workers."""
+        for worker in self._workers:
+            worker.start()
 
     def close(self) -> None:
         """Read what waits, then stop. It returns when all is done."""
         with self._changed:
             self._closed = True
-            self._changed.notify()
-        self._worker.join()
+            self._changed.notify_all()
+        for worker in self._workers:
+            worker.join()
 
     @property
     def works(self) -> bool:
         """Whether what is asked for will be read."""
-        return self._worker.is_alive() and not self._closed
+        return all(worker.is_alive() for worker in self._workers) and not self._closed
 
     def seconds_for(self, letters: int) -> float:
         """Return how long so many letters take, by the speed of the last batches."""
-        return letters / self._speed
+        return letters / (self._speed * len(self._workers))
 
     async def read(self, client: str, documents: Sequence[Document], letters: Sequence[int]) -> list[Document]:
         """Return documents annotated, in their order. `letters` is what each counts for.
@@ -100,11 +110,11 @@ class Batcher:
         with self._changed:
             for position, (document, weight) in enumerate(zip(documents, letters, strict=True)):
                 self._queue.push(client, _Item(request, position, document), weight)
-            self._changed.notify()
+            self._changed.notify_all()
         answers = await asyncio.wrap_future(request.done)
         return [_document(answers[position], document) for position, document in enumerate(documents)]
 
-    # The worker --------------------------------------------------------------------------------
+    # The workers -------------------------------------------------------------------------------
 
     def _work(self) -> None:
         while (batch := self._gather()) is not None:
@@ -112,28 +122,34 @@ class Batcher:
             started = time.perf_counter()
             answers = self._annotate([item.document for item in items])
             seconds = time.perf_counter() - started
-            for item, answer in zip(items, answers, strict=True):
-                item.request.take(item.position, answer)
+            with self._changed:
+                for item, answer in zip(items, answers, strict=True):
+                    item.request.take(item.position, answer)
+                if items:
+                    self._speed += _NEWEST * (letters / max(seconds, 1e-6) - self._speed)
             if items:
-                self._speed += _NEWEST * (letters / max(seconds, 1e-6) - self._speed)
                 self._on_batch(len(items), letters, seconds)
 
     def _gather(self) -> tuple[list[_Item], int] | None:
         """Wait for work; return a batch and its letters, or None where all is done and nothing more comes."""
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closed)
-            if not self._closed:
+            self._idle += 1
+            while True:
+                self._changed.wait_for(lambda: self._queue or self._closed)
                 self._changed.wait_for(self._is_full, self._gather_seconds)
-            if not self._queue:
-                return None
-            return self._next_batch()
+                if self._queue or self._closed:  # else another worker has taken all meanwhile
+                    break
+            batch = self._next_batch() if self._queue else None
+            self._idle -= 1
+            return batch
 
     def _is_full(self) -> bool:
         return self._closed or self._queue.weight >= self._batch_letters
 
     def _next_batch(self) -> tuple[list[_Item], int]:
+        most = min(self._batch_letters, self._queue.weight / self._idle)
         items, letters = [], 0
-        while self._queue and letters < self._batch_letters:
+        while self._queue and letters < most:
             item, weight = self._queue.pop()
             if not item.request.done.cancelled():
                 items.append(item)

@@ -39,7 +39,9 @@ class House(NamedTuple):
 def make_house(settings: ServiceSettings, model: Model) -> House:
     """Put a service together; its worker does not run yet."""
     metrics = Metrics()
-    batcher = Batcher(model.annotator, settings.batch_letters, settings.gather_seconds, metrics.batch_done)
+    batcher = Batcher(
+        model.annotator, settings.batch_letters, settings.gather_seconds, metrics.batch_done, model.readers
+    )
     admission = Admission(settings.limits, batcher.seconds_for)
     metrics.watch_queue(lambda: admission.letters)
     return House(settings, model, metrics, batcher, admission, CapacityLimiter(_ASIDE))
