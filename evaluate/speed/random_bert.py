@@ -31,7 +31,7 @@ def write_random_bert(folder: Path, like: Path, config: ModelConfig) -> None:
     tokenizer = load_tokenizer(like)
     encoder = BertEncoder(config={**_SIZES, "vocab_size": config.vocabulary_size})
     torch.manual_seed(0)
-    network = Network(config.model_copy(update={"encoder": encoder, "event_ngrams": False})).eval()
+    network = Network(config.model_copy(update={"encoder": encoder, "event_ngrams": False, "word_votes": False})).eval()
     with torch.no_grad():
         network.tags.bias[0] += _OUTSIDE
     save_checkpoint(network, tokenizer, folder)

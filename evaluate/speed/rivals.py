@@ -10,6 +10,7 @@ from ...models.decode import Decoder
 from ...models.encode import SentenceEncoder
 from ...models.runtime import TorchRuntime, load_tokenizer, neutral_batch
 from ...models.tagger import pad
+from ...models.word_votes import load_votes
 
 Found = set[tuple[str, int, int]]  # label, first and last code point of each mention of a sentence
 
@@ -47,8 +48,10 @@ class SentenceLoop:
         config = network.config
         self._encoder = SentenceEncoder(load_tokenizer(folder), config.max_pieces, config.overlap_pieces)
         self._runtime = TorchRuntime(network)
+        self._votes = load_votes(folder, config)
         constants = self._runtime.run(*neutral_batch())
-        self._decoder = Decoder(config, constants["transitions"], constants["link_weights"])
+        transitions = constants["transitions"] + (self._votes.transitions if self._votes else 0)
+        self._decoder = Decoder(config, transitions, constants["link_weights"])
 
     def read(self, sentences: Sequence[str]) -> list[Found]:
         """Return the mentions of each sentence: no attributes, no links."""
@@ -58,6 +61,8 @@ class SentenceLoop:
         [encoded] = self._encoder.encode([text])
         if encoded.windows:
             tags = self._runtime.run(*pad(encoded.windows[:1]))["tags"][0]
+            if self._votes:
+                [tags] = self._votes.add_to([tags], [encoded.word_texts()])
             for span in self._decoder.find_spans([tags])[0]:
                 yield span.label, encoded.words[span.first].start, encoded.words[span.last].end
 

@@ -12,6 +12,7 @@ from ...models.config import load_config
 from ...models.encode import EncodedSentence, Ints, SentenceEncoder
 from ...models.runtime import OnnxRuntime, load_tokenizer
 from ...models.viterbi import Floats
+from ...models.word_votes import load_votes
 from ...predictor import Predictor
 from ..tally import Result
 from .stopwatch import Stopwatch
@@ -81,7 +82,7 @@ def measure_stages(folder: Path, documents: Sequence[Document]) -> Stages:
     encoder = _TimedEncoder(load_tokenizer(folder), config.max_pieces, config.overlap_pieces)
     encoder.watch = watch
     runtime = _TimedRuntime(OnnxRuntime(folder, threads=1), watch)
-    predictor = _TimedPredictor(config, encoder, runtime)
+    predictor = _TimedPredictor(config, encoder, runtime, load_votes(folder, config))
     predictor.watch = watch
     watch.seconds.clear()
     runtime.forget()  # loading ran a batch, too
