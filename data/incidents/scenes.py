@@ -110,7 +110,7 @@ def _located(text: str, mention: Mention) -> bool:
 
 
 def _key(found: PlaceMention) -> tuple[str, str | None]:
-    return found.name, found.place and found.place.source
+    return found.name, found.place.source if found.place else None
 
 
 def _relate(one: PlaceMention, other: PlaceMention) -> Relation:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 from ...data.corpora import Layer, load_corpus
 from ...data.errors import UserError
@@ -132,7 +132,8 @@ def _in_sentences(document: Document) -> Document:
     return keep_mentions(document, lies_in_a_sentence)
 
 
-class LearnedText(NamedTuple):
+@dataclass(frozen=True)
+class LearnedText:
     """What a system has learned from, and the same to be found again."""
 
     documents: Sequence[Document]

@@ -121,7 +121,7 @@ class BilstmCrfBaseline(SentenceSystem):
                 loss.backward()  # type: ignore[no-untyped-call]  # torch's own
                 torch.nn.utils.clip_grad_norm_(others, LARGEST_GRADIENT)
                 for optimiser in optimisers:
-                    optimiser.step()
+                    optimiser.step()  # type: ignore[no-untyped-call]  # torch's own
             if (score := self._f1(dev)) > best:
                 best, best_epoch, state = score, epoch, deepcopy(self._network.state_dict())
             elif epoch - best_epoch >= PATIENCE:

@@ -45,13 +45,16 @@ def add(
     from marsad.blocks import BlockAnnotator, read_blocks
     from marsad.data.inputs import InputOptions, Inputs
     from marsad.prediction_run import FaultLog, plural
-    from marsad.service.model import load_model
+    from marsad.predictor import find_checkpoint, load
+    from marsad.service.model import describe
 
     faults, count = FaultLog(), 0
     texts = Inputs(inputs, InputOptions(text_column, id_column))
     with _open(store, new=True) as reviews:
-        info, annotator = load_model(model, threads)
-        work = BlockAnnotator(lambda: _WithAllEvents(annotator))
+        folder = find_checkpoint(model)
+        predictor = load(folder, threads=threads)
+        info = describe(Path(model).name, folder, predictor.config)
+        work = BlockAnnotator(lambda: _WithAllEvents(predictor))
         for block in read_blocks(texts.items()):
             documents, failed = work.annotate(block)
             conflicts = [conflict for document in documents for conflict in _put_in(reviews, document, info)]

@@ -36,9 +36,7 @@ class _Read(NamedTuple):
 class Predictor:
     """Reads texts with one model. Made by `marsad.load`."""
 
-    def __init__(
-        self, config: ModelConfig, encoder: SentenceEncoder, runtime: Runtime, votes: WordVotes | None = None
-    ):
+    def __init__(self, config: ModelConfig, encoder: SentenceEncoder, runtime: Runtime, votes: WordVotes | None = None):
         self.config = config
         self._tagger = Tagger(config, encoder, runtime, votes)
 

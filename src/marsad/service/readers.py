@@ -48,7 +48,7 @@ class Readers:
     def warm_up(self, document: Document) -> Document:
         """Have all processes load their models, and read a document. Raises UserError where a model cannot be had."""
         promised = [hand_over(self._pool, _Task([document], None)) for _ in range(self._processes)]
-        read = [promise.result() for promise in promised]
+        read: list[list[Document]] = [promise.result() for promise in promised]
         return read[0][0]
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from marsad.data.records import Document
 from marsad.review.store import ReviewStore
@@ -300,7 +300,12 @@ def test_corrections_that_are_not_saved_are_not_lost(kept: Page, articles: dict[
     expect(kept.locator("#status")).to_contain_text(re.compile("Save|احفظ"))
     expect(kept.locator(mark("بحلب"))).to_have_count(0)
     asked: list[str] = []
-    kept.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def keep_on(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    kept.once("dialog", keep_on)
     kept.click("#give-panel summary")
     kept.click("#read")
     expect(kept.locator("#read")).to_be_enabled()
