@@ -144,7 +144,8 @@ class TrainRecipe(Settings):
     overlap_pieces: int = Field(default=64, ge=0)
     # Fit a linear model over n-grams too; an event's score is the mean of both. `kept`: the checkpoint's own, unchanged.
     event_ngrams: bool | Literal["kept"] = False
-    # Fit a CRF over features of words, which votes for tags beside the network (its part of dev scores, too).
+    # Fit a CRF over features of words, which votes for tags beside the network (its part of dev scores, too);
+    # `kept`: the checkpoint's own, if it has one.
     word_votes: bool | Literal["kept"] = False
     # The probability from which an event is reported; null: what is best on dev, chosen at each evaluation; `kept`:
     # the checkpoint's own.

@@ -78,7 +78,7 @@ def finetune(
 
 def _votes(recipe: TrainRecipe, start: Start, data: TrainingData, *, resume: bool) -> WordVotes | None:
     """Return the votes that a run's checkpoints have: the old ones, those of the run that goes on, or new ones."""
-    if not recipe.word_votes or start.votes is not None:
+    if not start.network.config.word_votes or start.votes is not None:
         return start.votes
     last = recipe.output / "last"
     if resume and (last / VOTES_FILE).is_file():

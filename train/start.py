@@ -124,8 +124,10 @@ def _continued(recipe: TrainRecipe, folder: Path) -> Start:
         config = config.model_copy(update={"event_threshold": old.config.event_threshold})
     if recipe.event_ngrams == "kept" and not (old.config.event_ngrams and old.config.event_types == config.event_types):
         raise UserError(f"{folder} has no n-grams of these event types to keep: set event_ngrams=true or false.")
-    if recipe.word_votes == "kept" and not (old.config.word_votes and old.config.labels == config.labels):
-        raise UserError(f"{folder} has no votes for these labels to keep: set word_votes=true or false.")
+    if recipe.word_votes == "kept":
+        if old.config.word_votes and old.config.labels != config.labels:
+            raise UserError(f"{folder} has no votes for these labels to keep: set word_votes=true or false.")
+        config = config.model_copy(update={"word_votes": old.config.word_votes})
     if isinstance(config.encoder, BertEncoder):
         _check_positions(recipe, config.encoder, str(folder))
     network = Network(config, old.encoder, dropout=recipe.dropout)

@@ -1,6 +1,7 @@
 """`marsad review`: put documents in for review, see what waits, take corrections out."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,19 +46,15 @@ def add(
     from marsad.blocks import BlockAnnotator, read_blocks
     from marsad.data.inputs import InputOptions, Inputs
     from marsad.prediction_run import FaultLog, plural
-    from marsad.predictor import find_checkpoint, load
-    from marsad.service.model import describe
+    from marsad.service.model import load_model
 
     faults, count = FaultLog(), 0
     texts = Inputs(inputs, InputOptions(text_column, id_column))
-    with _open(store, new=True) as reviews:
-        folder = find_checkpoint(model)
-        predictor = load(folder, threads=threads)
-        info = describe(Path(model).name, folder, predictor.config)
-        work = BlockAnnotator(lambda: _WithAllEvents(predictor))
+    with _open(store, new=True) as reviews, closing(load_model(model, threads)) as loaded:
+        work = BlockAnnotator(lambda: _WithAllEvents(loaded.annotator))
         for block in read_blocks(texts.items()):
             documents, failed = work.annotate(block)
-            conflicts = [conflict for document in documents for conflict in _put_in(reviews, document, info)]
+            conflicts = [conflict for document in documents for conflict in _put_in(reviews, document, loaded.info)]
             count += len(documents) - len(conflicts)
             for fault in [*failed, *conflicts]:
                 faults(fault)

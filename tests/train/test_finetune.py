@@ -151,7 +151,7 @@ def test_votes_stand_in_the_checkpoint_and_learn_the_labels(
     assert (kept.output / "last" / VOTES_FILE).read_bytes() == votes
 
 
-def test_votes_need_a_corpus_with_all_labels_and_kept_ones_a_checkpoint_that_has_some(
+def test_votes_need_a_corpus_with_all_labels_and_are_kept_where_there_are_some(
     recipe_file: Path, tiny_corpus: Path
 ) -> None:
     labels = "{PER: PER, ORG: null, LOC: null, CASUALTY: null}"
@@ -162,8 +162,13 @@ def test_votes_need_a_corpus_with_all_labels_and_kept_ones_a_checkpoint_that_has
     finetune(recipe)
     folder = recipe.output / "last"
     checkpoint = ["tokenizer=null", f"encoder={{kind: checkpoint, folder: {folder}}}"]
+    kept = start_network(read(recipe_file, "word_votes=kept", *checkpoint))
+    assert kept.votes is None and not kept.network.config.word_votes
+    voting = read(recipe_file, "steps=2", "word_votes=true", f"output={folder.parent.parent / 'voting'}")
+    finetune(voting)
+    checkpoint[1] = f"encoder={{kind: checkpoint, folder: {voting.output / 'last'}}}"
     with pytest.raises(UserError, match="has no votes for these labels to keep"):
-        start_network(read(recipe_file, "word_votes=kept", *checkpoint))
+        start_network(read(recipe_file, "word_votes=kept", "inventory={labels: [PER]}", *checkpoint))
 
 
 def test_events_have_their_ngrams_and_the_threshold_that_dev_chose(recipe_file: Path, tiny_corpus: Path) -> None:
