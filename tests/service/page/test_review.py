@@ -330,6 +330,28 @@ def test_who_is_late_is_told_and_loses_nothing(kept: Page, store_path: Path) -> 
     kept.click("[data-key=save]")
     expect(kept.locator("#error")).to_contain_text("سامي")
     assert "score" not in mention(kept, "12 شخصا")
+    kept.click("[data-key=take_saved]")
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 2"))
+    assert mention(kept, "12 شخصا")["score"] == 0.9
+    kept.click("[data-key=accept]")
+    kept.click("[data-key=save]")
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 3"))
+
+
+def test_an_article_that_is_under_review_comes_as_it_was_left(kept: Page, articles: dict[str, Document]) -> None:
+    kept.fill("#author", "ليلى")
+    kept.click(mark("بحلب"))
+    kept.click("[data-key=delete]")
+    kept.click("[data-key=save]")
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 1"))
+    kept.reload()
+    kept.wait_for_selector("html[data-ready]")
+    read(kept, articles["strike"].text)
+    expect(kept.locator(mark("بحلب"))).to_be_visible()
+    kept.click("#review")
+    expect(kept.locator("#status")).to_contain_text(re.compile("(version|النسخة) 1"))
+    expect(kept.locator(mark("بحلب"))).to_have_count(0)
+    expect(kept.locator("#incidents")).not_to_contain_text(re.compile("Aleppo|حلب"))
 
 
 def test_the_sentence_that_the_model_is_least_sure_of_comes_next(

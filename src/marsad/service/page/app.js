@@ -28,18 +28,23 @@ const borders = new Borders(desk, panel.view, byId("handles"), say);
 const review = new Review(desk, panel.view, borders, { say, complain });
 panel.review = review;
 new Reader(desk, { say, complain });
-let fading = null;
+const fading = new Map(); // timers of what was said
 
 function say(sentence) {
-  const status = byId("status");
-  status.textContent = sentence;
-  status.classList.toggle("fresh", Boolean(sentence));
-  clearTimeout(fading);
-  fading = setTimeout(() => status.classList.remove("fresh"), FRESH);
+  byId("status").textContent = sentence;
+  keepInSight(byId("status"), FRESH);
 }
 
 function complain(error) {
   byId("error").textContent = error?.message ?? "";
+  keepInSight(byId("error"), 3 * FRESH);
+  if (error) byId("status").classList.remove("fresh");
+}
+
+function keepInSight(node, milliseconds) {
+  node.classList.toggle("fresh", Boolean(node.textContent));
+  clearTimeout(fading.get(node));
+  fading.set(node, setTimeout(() => node.classList.remove("fresh"), milliseconds));
 }
 
 // What is shown -----------------------------------------------------------------------------------

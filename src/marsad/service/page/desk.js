@@ -7,7 +7,7 @@
 const FOUND = ["incidents", "problems", "places", "totals"];
 
 export class Desk extends EventTarget {
-  documents = new Map(); // id: {record, past: [records], version, saved}
+  documents = new Map(); // id: {record, past: [records], version, saved, late: others have saved since}
   findings = new Map(); // id: {incidents, problems, places, totals}
   model = null; // its labels, statuses and so on
   current = null;
@@ -109,7 +109,7 @@ export class Desk extends EventTarget {
 
   /** Take a record as the service keeps it, under a version. */
   keep(record, version) {
-    Object.assign(this.documents.get(record.id), { record, version, saved: record, past: [] });
+    Object.assign(this.documents.get(record.id), { record, version, saved: record, past: [], late: false });
     if (record.id === this.current) this.show(record.id, this.selected);
   }
 

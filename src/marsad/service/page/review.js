@@ -3,7 +3,7 @@
 import { findIncidents } from "./api.js";
 import { byId, el } from "./dom.js";
 import * as edits from "./edits.js";
-import { keepsReviews, nextUnsure, save, undoSaved } from "./reviews.js";
+import { keepsReviews, keptOf, nextUnsure, save, undoSaved } from "./reviews.js";
 import { store, stored } from "./settings.js";
 import { t, word } from "./strings.js";
 
@@ -16,6 +16,7 @@ export class Review {
     this.author = el("input", { type: "text", id: "author", autocomplete: "name", maxlength: "100", value: stored("author") });
     this.author.addEventListener("change", () => store("author", this.author.value.trim()));
     desk.addEventListener("edited", () => this.#findAnew());
+    desk.addEventListener("document", () => this.#adopt());
     document.addEventListener("selectionchange", () => this.#offerAdding());
     document.addEventListener("keydown", (event) => this.#undoKey(event));
   }
@@ -81,10 +82,7 @@ export class Review {
     const { desk } = this;
     if (desk.undo() || !this.kept || !desk.entry.version) return;
     await this.#signed(async (author) => {
-      const kept = await undoSaved(desk.current, author);
-      desk.keep(kept.document, kept.version);
-      desk.tell("edited");
-      this.say(t("undone", kept.version));
+      this.#take(await undoSaved(desk.current, author), "undone");
     });
   }
 
@@ -99,15 +97,42 @@ export class Review {
     const local = [button("undo", () => this.undo()), button("accept_all", () => this.desk.edit(edits.acceptAll(this.desk.record)))];
     if (!this.kept) return local;
     const name = el("label", { class: "author" }, `${t("author")} `, this.author);
-    return [...local, name, button("save", () => this.#save(), { class: "main" }), button("next", () => this.#next())];
+    const late = this.desk.entry.late ? [button("take_saved", () => this.#reload())] : [];
+    return [...local, name, button("save", () => this.#save(), { class: "main" }), ...late, button("next", () => this.#next())];
   }
 
   #save() {
     return this.#signed(async (author) => {
-      const kept = await save(this.desk.record, this.desk.entry.version, author);
-      this.desk.keep(kept.document, kept.version);
-      this.say(t("saved", kept.version));
+      const { record, entry } = this.desk;
+      try {
+        const kept = await save(record, entry.version, author);
+        this.desk.keep(kept.document, kept.version);
+        this.say(t("saved", kept.version));
+      } catch (error) {
+        entry.late = error.status === 409; // somebody else has saved meanwhile
+        this.showBar();
+        throw error;
+      }
     });
+  }
+
+  /** Show a document as it is kept, where it is under review already and was not yet corrected here. */
+  async #adopt() {
+    const { record, entry } = this.desk;
+    if (!this.on || !this.kept || entry.version !== null || entry.asked) return;
+    entry.asked = true;
+    const kept = await this.#tried(() => keptOf(record.id));
+    if (kept?.document.text === record.text && this.desk.record === record) this.#take(kept, "under_review");
+  }
+
+  #reload() {
+    return this.#tried(async () => this.#take(await keptOf(this.desk.current), "under_review"));
+  }
+
+  #take(kept, said) {
+    this.desk.keep(kept.document, kept.version);
+    this.desk.tell("edited");
+    this.say(t(said, kept.version));
   }
 
   #next() {

@@ -15,6 +15,16 @@ export async function keepsReviews() {
   }
 }
 
+/** Return what is kept of a document, `{document, version}`, or null where nothing is. */
+export async function keptOf(id) {
+  try {
+    return await json(at(id));
+  } catch (error) {
+    if (error instanceof ServiceError && error.status === 404) return null;
+    throw error;
+  }
+}
+
 /** Save a record that was corrected from `version` (null: it is new there). Return it as it is kept: `{document, version}`. */
 export function save(record, version, author) {
   return json(at(record.id), { method: "PUT", body: { document: record, based_on: version, author } });

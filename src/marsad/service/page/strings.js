@@ -125,6 +125,8 @@ const TABLE = {
   "save": ["Save", "احفظ"],
   "saved": ["Saved as version {0}.", "حُفظت النسخة {0}."],
   "unsaved": ["not saved", "غير محفوظ"],
+  "under_review": ["Under review: version {0} is shown.", "قيد المراجعة، والمعروض النسخة {0}."],
+  "take_saved": ["Take the saved version, drop mine", "خذ النسخة المحفوظة واترك نسختي"],
   "undone": ["The last saved correction is taken back (version {0}).", "أُلغي آخر تصحيح محفوظ (النسخة {0})."],
   "save_first": ["Save your corrections first.", "احفظ تصحيحاتك أولا."],
   "lose": [
