@@ -233,7 +233,7 @@ def examine(cases: Any) -> None:
     """Send requests of one operation; check the replies against the description."""
 
     @settings(
-        max_examples=max(10, REQUESTS // 3 // OPERATIONS),
+        max_examples=max(10, REQUESTS * 2 // 5 // OPERATIONS),
         deadline=None,
         derandomize=True,
         database=None,
