@@ -1,6 +1,9 @@
 """The load script counts what it sends and what comes back. Its figures are for a quiet machine."""
 
-from marsad.service.load import Round, closed_loop, measure, open_loop
+import socket
+from contextlib import closing
+
+from marsad.service.load import Client, Round, closed_loop, measure, open_loop
 from tests.service.conftest import ALEPPO, MakeApp
 from tests.service.running import listening
 
@@ -22,6 +25,15 @@ def test_arrivals_that_are_turned_away_are_counted_apart(make: MakeApp) -> None:
 
 def test_a_connection_that_breaks_is_counted() -> None:
     assert closed_loop(1, [ALEPPO], 1).statuses == {0: 1}
+
+
+def test_a_connection_that_was_idle_too_long_is_opened_anew(make: MakeApp) -> None:
+    result = Round()
+    with listening(make()) as port, closing(Client(port)) as client:
+        client.ask(ALEPPO, result)
+        client._connection.sock.shutdown(socket.SHUT_RDWR)
+        client.ask(ALEPPO, result)
+    assert result.statuses == {200: 2}
 
 
 def test_percentiles_are_of_the_nearest_rank() -> None:
