@@ -31,12 +31,17 @@ def onnx_quantization() -> Any:
     return quantization
 
 
-def open_session(model: Path | bytes, threads: int = 1) -> Any:
-    """Return a session of a model, a file or its bytes, that computes on so many cores."""
+def open_session(model: Path | bytes, threads: int = 1, *, unsigned_weights: bool = False) -> Any:
+    """Return a session of a model, a file or its bytes, that computes on so many cores.
+
+    With `unsigned_weights`, signed int8 weights are made unsigned when it starts, which changes no result where products
+    are exact (see `self_test.py`).
+    """
     library = silent_onnxruntime()
     options = library.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.enable_mem_pattern = False  # one would be kept for each shape of a batch, and there are hundreds
+    options.add_session_config_entry("session.x64quantprecision", str(int(unsigned_weights)))
     options.log_severity_level = 3
     source = model if isinstance(model, bytes) else str(model)
     return library.InferenceSession(source, options, providers=["CPUExecutionProvider"])

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from ..data.errors import UserError, missing_extra
 from .encode import Ints
 from .onnx_sessions import open_session
-from .self_test import check_products
+from .self_test import needs_unsigned_weights
 from .viterbi import Floats
 
 ONNX_FILE = "model.int8.onnx"
@@ -61,9 +61,8 @@ class OnnxRuntime:
             raise UserError(
                 f"{folder} has no {ONNX_FILE}. Make it with: marsad export {folder}, or load with backend torch."
             )
-        check_products()
         self.at_once = threads or usable_threads()
-        self._session = open_session(path)
+        self._session = open_session(path, unsigned_weights=needs_unsigned_weights())
         _check_origin(self._session.get_modelmeta().custom_metadata_map.get(WEIGHTS_PROPERTY), folder)
 
     def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:

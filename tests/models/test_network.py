@@ -209,18 +209,6 @@ def test_frequent_rows_are_kept_finer(tmp_path: Path, monkeypatch: pytest.Monkey
     assert 0.3 < steps[12:].max() < 0.51
 
 
-def test_lstms_are_stored_in_half_and_computed_in_full(tmp_path: Path) -> None:
-    network = tiny_network("recurrent")
-    save_checkpoint(network, tiny_vocabulary(), tmp_path, half=True)
-    export_checkpoint(tmp_path)
-    model = onnx.load(str(tmp_path / "model.int8.onnx"))
-    stored = {t.name: t.data_type for t in model.graph.initializer}
-    casts = {node.output[0]: node.input[0] for node in model.graph.node if node.op_type == "Cast"}
-    weights = [name for node in model.graph.node if node.op_type == "LSTM" for name in node.input[1:4]]
-    assert len(weights) == 6
-    assert all(stored[casts[name]] == onnx.TensorProto.FLOAT16 for name in weights)
-
-
 def test_pickled_weights_are_refused(tmp_path: Path) -> None:
     save_checkpoint(tiny_network("recurrent"), tiny_vocabulary(), tmp_path)
     (tmp_path / "model.safetensors").rename(tmp_path / "pytorch_model.bin")
@@ -385,13 +373,38 @@ def test_an_export_leaves_the_network_as_it_was(tmp_path: Path) -> None:
     assert isinstance(network.encoder, RecurrentNetwork) and network.encoder.training
 
 
-def test_matrix_products_of_an_export_are_unsigned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("kind", "operator"), [("bert", "MatMulInteger"), ("recurrent", "DynamicQuantizeLSTM")])
+def test_weights_of_an_export_are_signed_with_a_scale_for_each_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, operator: str
+) -> None:
     monkeypatch.setattr("marsad.models.export.SMALL_PRODUCT", 0)
-    save_checkpoint(tiny_network("bert"), tiny_vocabulary(), tmp_path)
+    save_checkpoint(tiny_network(kind), tiny_vocabulary(), tmp_path)
     export_checkpoint(tmp_path)
     graph = onnx.load(str(tmp_path / "model.int8.onnx")).graph
-    kinds = {table.name: table.data_type for table in graph.initializer}
-    weights = [
-        kinds[node.input[1]] for node in graph.node if node.op_type == "MatMulInteger" and node.input[1] in kinds
-    ]
-    assert set(weights) == {onnx.TensorProto.UINT8}
+    tables = {table.name: table for table in graph.initializer}
+    weights = {
+        name for node in graph.node if node.op_type == operator for name in node.input if name.endswith("_quantized")
+    } & set(tables)
+    assert len(weights) >= 4
+    for name in weights:
+        assert tables[name].data_type == onnx.TensorProto.INT8
+        assert tables[name.replace("_quantized", "_scale")].dims[-1] == tables[name].dims[-1]
+
+
+def test_int8_reads_a_sentence_the_same_beside_any_other(tmp_path: Path) -> None:
+    """One with the smallest embeddings, alone and beside the largest: to the last bit."""
+    torch.manual_seed(7)
+    network = tiny_network("recurrent")
+    assert isinstance(network.encoder, RecurrentNetwork)
+    with torch.no_grad():
+        network.encoder.embeddings.weight[5:16] *= 0.05
+        network.encoder.embeddings.weight[20:] *= 5
+    save_checkpoint(network, tiny_vocabulary(), tmp_path)
+    export_checkpoint(tmp_path)
+    runtime = OnnxRuntime(tmp_path, threads=1)
+    ids, mask, words = batch(1, 9, 9)
+    loud = np.arange(20, 29)[None].repeat(5, 0)
+    alone = runtime.run(ids, mask, words)
+    together = runtime.run(np.concatenate([loud, ids]), np.repeat(mask, 6, axis=0), np.repeat(words, 6, axis=0))
+    for name in OUTPUTS[:-2]:
+        np.testing.assert_array_equal(together[name][-1], alone[name][0])
