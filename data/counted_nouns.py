@@ -80,6 +80,8 @@ _WITH_PRONOUN: dict[NounForm, NounForm] = {"accusative": "two", "construct": "tw
 
 def _owned_form(word: str) -> NounForm | None:
     """Read a noun with a pronoun: `زوجته` one, `طفلاها` two, `أبنائه` some."""
+    if not word.endswith(_PRONOUNS):
+        return None
     for pronoun in _PRONOUNS:
         stem = word.removesuffix(pronoun)
         if stem == word or len(stem) < 2:

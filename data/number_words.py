@@ -101,11 +101,14 @@ def number_items() -> dict[str, Item]:
 def split_clitics(word: str) -> Iterator[tuple[str, str]]:
     """Yield (clitics, rest) of a folded word, from no clitics to all; `لل` is ل with the article."""
     yield "", word
+    if not word.startswith(_CLITIC_LETTERS):
+        return
     for match in (pattern.match(word) for pattern in _CLITICS):
         if match and len(word) > match.end() + 1:
             yield match[0], word[match.end() :]
 
 
+_CLITIC_LETTERS = tuple("وفبلكا")  # one of which a clitic begins with
 _CLITICS = [
     re.compile(p) for p in ("[وف]", "[بلك]", "ال", "لل", "[وف][بلك]", "[وف]ال", "[بك]ال", "[وف]لل", "[وف][بك]ال")
 ]

@@ -77,10 +77,11 @@ def listed_feature(offset: int, tag: str) -> str:
 def shape(word: str) -> str:
     """Return what kind of word it is: of digits, with digits, a number, a counted noun, Latin, a mark, or Arabic letters."""
     key = word_key(word)
-    if any(letter.isdecimal() for letter in key):
-        return f"digits{len(key)}" if key.isdecimal() else "with digits"
-    if not any(letter.isalpha() for letter in key):
-        return "mark"
+    if not key.isalpha():
+        if any(letter.isdecimal() for letter in key):
+            return f"digits{len(key)}" if key.isdecimal() else "with digits"
+        if not any(letter.isalpha() for letter in key):
+            return "mark"
     if key.isascii():
         return "latin"
     if any(base in number_items() for base in bases(key)):

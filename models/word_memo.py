@@ -7,6 +7,7 @@ A sentence is put together from the runs between its blanks. That is exact for t
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ _BLANK = " "  # and no other: the tokenizer and Python do not agree on all of th
 _LEFT_TO_TOKENIZER = re.compile(r"[<&\x00-\x1f\x7f-\x9f]")  # control characters part words for one of the two alone
 _LONGEST = 40  # letters of a run that is remembered
 _TOGETHER = 100  # runs that the tokenizer reads as one line: it takes long to begin one
-_MOST_RUNS = 50_000  # remembered at once, about 25 MB
+_MOST_RUNS = 50_000  # remembered at once, and as many of before: about 45 MB
 
 
 class Pieces(NamedTuple):
@@ -70,6 +71,7 @@ class WordMemo:
     def __init__(self, tokenizer: Tokenizer):
         self._tokenizer = tokenizer
         self._runs: dict[str, _Run] = {"": _Run((), (), ())}
+        self._before: dict[str, _Run] = {}  # what is met again comes back from there: frequent runs are never forgotten
 
     def read(self, texts: Sequence[str]) -> list[Pieces | None]:
         """Return the pieces of each text; None for a text that only the tokenizer can read."""
@@ -78,8 +80,10 @@ class WordMemo:
 
     def _learn(self, runs: set[str]) -> None:
         if len(self._runs) > _MOST_RUNS:
-            self._runs = {"": self._runs[""]}
-        new = [run for run in runs.difference(self._runs) if _may_stand_alone(run)]
+            self._before, self._runs = self._runs, {"": self._runs[""]}
+        unknown = runs.difference(self._runs)
+        self._runs.update((run, self._before[run]) for run in unknown.intersection(self._before))
+        new = [run for run in unknown.difference(self._before) if _may_stand_alone(run)]
         lines = [new[first : first + _TOGETHER] for first in range(0, len(new), _TOGETHER)]
         encodings = self._tokenizer.encode_batch([_BLANK.join(line) for line in lines], add_special_tokens=False)
         for line, encoding in zip(lines, encodings, strict=True):
@@ -113,8 +117,11 @@ def _cut(line: Sequence[str], encoding: Encoding) -> Iterator[tuple[str, _Run]]:
         own, first = slice(*first_words[place : place + 2]), slice(*first_pieces[place : place + 2])
         # A piece before the first word of a run belongs, in a sentence, to the word before it.
         if sum(counts[own]) == first.stop - first.start:
-            shifted = tuple(Word(word.start - start, word.end - start) for word in words[own])
+            shifted = tuple(_shared_word(word.start - start, word.end - start) for word in words[own])
             yield run, _Run(shifted, tuple(pieces[first]), tuple(counts[own]))
+
+
+_shared_word = lru_cache(maxsize=1 << 12)(Word)  # of 50,000 runs, a few hundred are different
 
 
 def is_exact_for(tokenizer: Tokenizer) -> bool:

@@ -30,7 +30,7 @@ from .word_features import (
 )
 
 VOTES_FILE = "votes.npz"
-_REMEMBERED = 50_000  # words: 9 MB with nine tags
+_REMEMBERED = 50_000  # words, and as many of before: 9 MB each with nine tags
 TEMPERATURE = 1.75
 """What all scores are divided by before they become probabilities of mentions: the sum is surer than it is right. Measured on
 dev sets (train/LOG.md)."""
@@ -61,13 +61,15 @@ class WordVotes:
         self._listed = self._of(listed).reshape(len(tags), len(OFFSETS), len(tags))  # of O there are none
         pairs = (feature.partition("nn=")[2] for feature in features if "nn=" in feature)
         self._pairs = {pair: self._of(pair_features(pair)) for pair in pairs}
-        self._forget(_REMEMBERED)
-
-    def _forget(self, room: int) -> None:
-        """Begin the memory of words anew. Number 0 stands before and behind each sentence."""
         self._numbers: dict[str, int] = {}
-        self._words = np.zeros((room + 1, len(OFFSETS), len(self.tags)), dtype=np.float32)
-        self._words[0] = self._of([edge_feature(offset) for offset in OFFSETS])
+        self._words = self._room_for(_REMEMBERED)
+        self._before = self._numbers, self._words
+
+    def _room_for(self, words: int) -> Floats:
+        """Return room for the votes of words. Number 0 stands before and behind each sentence."""
+        room = np.zeros((words + 1, len(OFFSETS), len(self.tags)), dtype=np.float32)
+        room[0] = self._of([edge_feature(offset) for offset in OFFSETS])
+        return room
 
     def _of(self, features: Iterable[str]) -> Floats:
         """Return the votes of features. *Shape:* [features, tags]."""
@@ -93,7 +95,8 @@ class WordVotes:
         distinct = list(dict.fromkeys(chain.from_iterable(words)))
         new = [word for word in distinct if word not in self._numbers]
         if len(self._numbers) + len(new) >= len(self._words):
-            self._forget(max(len(distinct), _REMEMBERED))
+            self._before = self._numbers, self._words
+            self._numbers, self._words = {}, self._room_for(max(len(distinct), _REMEMBERED))
             new = distinct
         self._learn(new)
         edge = [0] * _MARGIN
@@ -104,16 +107,25 @@ class WordVotes:
             numbers += edge
         return np.array(numbers, dtype=np.intp), np.array(places, dtype=np.intp)
 
-    def _learn(self, new: Sequence[str]) -> None:
-        """Number words, and add up what each votes for at every offset: all at once, since numpy is slow to begin."""
-        if not new:
-            return
-        shown = [features for word in new for features in shown_features(word)]
-        starts = np.cumsum([0, *map(len, shown)])[:-1]
-        votes = np.add.reduceat(self._of(chain.from_iterable(shown)), starts)
+    def _learn(self, words: Sequence[str]) -> None:
+        """Remember words; what was remembered before need not be added up again, so that frequent words never are."""
+        numbers, votes = self._before
+        known = [word for word in words if word in numbers]
+        self._remember(known, votes[[numbers[word] for word in known]])
+        if new := [word for word in words if word not in numbers]:
+            self._remember(new, self._added_up(new))
+
+    def _remember(self, words: Sequence[str], votes: Floats) -> None:
         first = len(self._numbers) + 1
-        self._words[first : first + len(new)] = votes.reshape(len(new), *self._words.shape[1:])
-        self._numbers.update(zip(new, count(first)))
+        self._words[first : first + len(words)] = votes
+        self._numbers.update(zip(words, count(first)))
+
+    def _added_up(self, words: Sequence[str]) -> Floats:
+        """Return what words vote for at every offset; of many at once, since numpy is slow to begin."""
+        shown = [features for word in words for features in shown_features(word)]
+        starts = np.cumsum([0, *map(len, shown)])[:-1]
+        votes: Floats = np.add.reduceat(self._of(chain.from_iterable(shown)), starts)
+        return votes.reshape(len(words), len(OFFSETS), len(self.tags))
 
     def _add_pairs(self, votes: Floats, words: Sequence[str]) -> None:
         keys = [word_key(word) for word in words]
