@@ -7,19 +7,19 @@ from time import perf_counter
 
 from ...data.records import Document
 from ...data.sentences import split_sentences
+from ...models.runtime import usable_cores
 from ...predictor import load
 from ..tally import Result
+from .program import program_speed
 from .rivals import Found, Rival
 from .texts import count_words, cut_sentences
-
-_TURNS = 5  # that the texts are divided into
 
 
 class Comparison(Result):
     """Words a second of Marsad and of a rival on all cores, and on how many sentences they find the same mentions."""
 
-    model: str
     rival: str
+    workers: int
     words: int
     sentences: int
     same: int
@@ -32,34 +32,29 @@ class Comparison(Result):
         return self.ours / self.theirs
 
 
-def compare(name: str, folder: Path, rival: Rival, documents: Sequence[Document], repeat: int) -> Comparison:
-    """Read the documents with both, in turns, `repeat` times; each one's speed is the median over all.
+def compare(folder: Path, rival: Rival, documents: Sequence[Document], words: int, repeat: int) -> Comparison:
+    """Read the documents with Marsad and a sample of them with the rival, in turns; each one's speed is the median.
 
-    Marsad does all of its work, the rival finds mentions and nothing else. Each time Marsad begins with no
-    memory of words that it has met.
+    The sample, of about so many words, is spread over the documents. Marsad does all of its work, with a worker for
+    each core; the rival finds mentions and nothing else. What takes either to load is left out.
     """
-    speeds: list[list[float]] = [[], []]
-    same = 0
-    for round in range(repeat):
-        predictor = load(folder)  # anew: it remembers words
-        for turn in range(_TURNS):
-            part = documents[turn::_TURNS]
-            if not part:
-                continue
-            sentences, words = cut_sentences(part), count_words(part)
-            begun = perf_counter()
-            annotated = list(predictor.annotate(part))
-            between = perf_counter()
-            found = rival.read(sentences)
-            done = perf_counter()
-            speeds[0].append(words / (between - begun))
-            speeds[1].append(words / (done - between))
-            if not round:
-                same += sum(a == b for a, b in zip(_found(annotated), found, strict=True))
-    ours, theirs = map(median, speeds)
-    total = len(cut_sentences(documents))
+    sample = documents[:: max(1, count_words(documents) // words)]
+    sentences, workers = cut_sentences(sample), usable_cores()
+    ours, theirs, found = [], [], [Found()]
+    for _ in range(repeat):
+        ours.append(program_speed(folder, documents, workers))
+        begun = perf_counter()
+        found = rival.read(sentences)
+        theirs.append(count_words(sample) / (perf_counter() - begun))
+    own = _found(list(load(folder).annotate(sample)))
     return Comparison(
-        model=name, rival=rival.name, words=count_words(documents), sentences=total, same=same, ours=ours, theirs=theirs
+        rival=rival.name,
+        workers=workers,
+        words=count_words(sample),
+        sentences=len(sentences),
+        same=sum(a == b for a, b in zip(own, found, strict=True)),
+        ours=median(ours),
+        theirs=median(theirs),
     )
 
 

@@ -13,7 +13,7 @@ from ...blocks import ENOUGH_LETTERS, Block, BlockAnnotator
 from ...data.records import Document
 from ...models.config import load_config
 from ...models.encode import SentenceEncoder
-from ...models.runtime import OnnxRuntime, load_tokenizer, usable_cores
+from ...models.runtime import OnnxRuntime, load_tokenizer
 from ...models.tagger import Tagger
 from ...models.word_votes import load_votes
 from ...predictor import load
@@ -40,14 +40,6 @@ class Start(Result):
     megabytes: float
 
 
-class AllCores(Result):
-    """Words a second with all cores: of the whole program once all workers read, and of the network alone."""
-
-    workers: int
-    program: float
-    network: float
-
-
 def measure_start(model: str, repeat: int) -> Start:
     """Run `marsad predict` on one article; the best of some times, and the most memory."""
     article = str(resources.files("marsad.data") / "examples" / "article.txt")
@@ -56,18 +48,8 @@ def measure_start(model: str, repeat: int) -> Start:
     return Start(seconds=min(run[0] for run in runs), megabytes=max(run[1] for run in runs) / _KILOBYTES / 1000)
 
 
-def measure_all_cores(folder: Path, documents: Sequence[Document]) -> AllCores:
-    """Read documents with as many workers as cores, and run the network alone with as many threads."""
-    cores = usable_cores()
-    return AllCores(
-        workers=cores,
-        program=_program_speed(folder, documents, cores),
-        network=_network_speed(folder, documents, cores),
-    )
-
-
-def _program_speed(folder: Path, documents: Sequence[Document], workers: int) -> float:
-    """Return words a second from the first results on, when all workers have loaded their models."""
+def program_speed(folder: Path, documents: Sequence[Document], workers: int) -> float:
+    """Return words a second of so many workers from the first results on, when all have loaded their models."""
     letters = sum(len(document.text) for document in documents) // (_BLOCKS * workers)
     blocks = _blocks(documents, min(letters, ENOUGH_LETTERS))
     results = map_blocks(BlockAnnotator(partial(load, folder, threads=1)), blocks, workers)
@@ -88,7 +70,8 @@ def _blocks(documents: Sequence[Document], letters: int) -> list[Block]:
     return blocks
 
 
-def _network_speed(folder: Path, documents: Sequence[Document], threads: int) -> float:
+def network_speed(folder: Path, documents: Sequence[Document], threads: int) -> float:
+    """Return words a second of the network alone, of batches that are made already."""
     config = load_config(folder)
     encoder = SentenceEncoder(load_tokenizer(folder), config.max_pieces, config.overlap_pieces)
     tagger = Tagger(config, encoder, OnnxRuntime(folder, threads), load_votes(folder, config))

@@ -32,8 +32,7 @@ def speed(
     from marsad.evaluate.speed.texts import read_texts
     from marsad.predictor import find_checkpoint
 
-    documents = read_texts(data, root, words)
-    figures = measure_speed(model, find_checkpoint(model), documents, read_texts(data, root, sample), repeat)
+    figures = measure_speed(model, find_checkpoint(model), read_texts(data, root, words), sample, repeat)
     if output is not None:
         write_result(output, figures.model_dump_json(indent=2))
     Console().print(to_terminal(figures))
