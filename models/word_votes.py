@@ -59,8 +59,10 @@ class WordVotes:
         self._list = NameList(self._names)
         listed = [listed_feature(offset, tag) for tag in self.tags for offset in OFFSETS]
         self._listed = self._of(listed).reshape(len(tags), len(OFFSETS), len(tags))  # of O there are none
-        pairs = (feature.partition("nn=")[2] for feature in features if "nn=" in feature)
-        self._pairs = {pair: self._of(pair_features(pair)) for pair in pairs}
+        pairs = dict.fromkeys(feature.partition("nn=")[2] for feature in features if "nn=" in feature)
+        self._pair_numbers = {pair: number for number, pair in enumerate(pairs)}
+        shown_of_pairs = chain.from_iterable(map(pair_features, pairs))
+        self._pairs = self._of(shown_of_pairs).reshape(len(pairs), 2, len(tags))
         self._numbers: dict[str, int] = {}
         self._words = self._room_for(_REMEMBERED)
         self._before = self._numbers, self._words
@@ -84,11 +86,9 @@ class WordVotes:
         for column, offset in enumerate(OFFSETS):
             votes += self._words[numbers[places + offset], column]
             votes += self._listed[listed[places + offset], column]
+        self._add_pairs(votes, words)
         ends = np.cumsum([0, *map(len, words)])
-        split = [votes[first:last] for first, last in pairwise(ends)]
-        for own, texts in zip(split, words, strict=True):
-            self._add_pairs(own, texts)
-        return [own + added for own, added in zip(scores, split, strict=True)]
+        return [own + votes[first:last] for own, (first, last) in zip(scores, pairwise(ends), strict=True)]
 
     def _numbered(self, words: Sequence[Sequence[str]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the numbers of all words, sentences apart by edges, and where the words stand among them."""
@@ -127,12 +127,19 @@ class WordVotes:
         votes: Floats = np.add.reduceat(self._of(chain.from_iterable(shown)), starts)
         return votes.reshape(len(words), len(OFFSETS), len(self.tags))
 
-    def _add_pairs(self, votes: Floats, words: Sequence[str]) -> None:
-        keys = [word_key(word) for word in words]
-        for place, pair in enumerate(map(" ".join, pairwise(keys))):
-            if (of_pair := self._pairs.get(pair)) is not None:
-                votes[place + 1] += of_pair[0]
-                votes[place] += of_pair[1]
+    def _add_pairs(self, votes: Floats, words: Sequence[Sequence[str]]) -> None:
+        """Add what neighbours vote for to the votes of all words, sentence behind sentence."""
+        places, numbers, first = list[int](), list[int](), 0
+        for texts in words:
+            keys = [word_key(word) for word in texts]
+            for place, pair in enumerate(map(" ".join, pairwise(keys)), first):
+                if (number := self._pair_numbers.get(pair)) is not None:
+                    places.append(place)
+                    numbers.append(number)
+            first += len(texts)
+        of_pairs, left = self._pairs[numbers], np.array(places, dtype=np.intp)
+        votes[left + 1] += of_pairs[:, 0]
+        votes[left] += of_pairs[:, 1]
 
     def _tags_of_names(self, words: Sequence[str]) -> list[int]:
         """Return the number of each word's tag, were the names of the list all there are; 0 for one that no tag has."""
@@ -178,8 +185,10 @@ def _unpacked(tags: Sequence[str], file: Mapping[str, NDArray[Any]]) -> WordVote
     features = _lines(file["features"])
     weights = np.zeros((len(features), len(tags)), dtype=np.float32)
     weights[file["voters"], file["voted"]] = file["votes"]
-    names = dict(line.split("\t") for line in _lines(file["names"]))
-    return WordVotes(tags, features, weights, names, file["transitions"].astype(np.float32))
+    names = "\t".join(_lines(file["names"])).split("\t") if len(file["names"]) else []
+    return WordVotes(
+        tags, features, weights, dict(zip(names[::2], names[1::2], strict=True)), file["transitions"].astype(np.float32)
+    )
 
 
 def _text(lines: Iterable[str]) -> NDArray[np.uint8]:
