@@ -14,7 +14,6 @@ from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from pydantic import ValidationError
 
@@ -229,6 +228,8 @@ def labelling_interface(labels: Iterable[str]) -> str:
 
 
 def _group(tag: str, name: str | None, inner: str, values: Iterable[str], **settings: str) -> Iterator[str]:
+    from xml.sax.saxutils import quoteattr  # brings the network's libraries, which take long to load
+
     named: Mapping[str, str] = {"name": name, "toName": "text"} if name else {}
     shown = {"whenTagName": "label"} if "whenLabelValue" in settings else {}
     attributes = "".join(f" {key}={quoteattr(value)}" for key, value in {**named, **settings, **shown}.items())

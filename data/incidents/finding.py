@@ -102,7 +102,7 @@ def _shipped_vague() -> VagueTable:
 
 
 def _geocode(document: Document) -> Mapping[str, PlaceMention]:
-    from ..places import geocode
+    from ..places.geocoding import geocode
 
     return geocode(document)
 

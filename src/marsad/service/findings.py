@@ -9,7 +9,7 @@ from typing import Any
 from marsad.data.incidents.finding import find_incidents
 from marsad.data.incidents.records import Incident, PlaceMention
 from marsad.data.incidents.totals import totals
-from marsad.data.places import geocode
+from marsad.data.places.geocoding import geocode
 from marsad.data.records import Document, Record
 
 

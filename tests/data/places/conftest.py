@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from marsad.data.incidents.records import PlaceMention
-from marsad.data.places import geocode
+from marsad.data.places.geocoding import geocode
 from marsad.data.records import Document, Mention
 
 
