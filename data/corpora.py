@@ -21,6 +21,7 @@ from .formats import READERS, UNLABELLED, Format
 from .formats import read_documents as read_documents
 from .records import Document
 from .schema import LABELS
+from .standoff import read_standoff
 from .texts import read_text_lines
 
 Layer = Literal["mentions", "events", "attributes", "links"]
@@ -37,7 +38,8 @@ class CorpusConfig(Settings):
     shipped: the files lie in the package and no root is needed.
     labels: the corpus's labels and ours, null for those to drop; without it labels stay as they are.
     incidents: a file of gold incidents for some of the documents, if there is one.
-    origin: the corpus whose documents these are a part of, under the same ids; it knows their source and date.
+    origin: the corpus whose documents these are a part of, under the same ids; it knows their source and date, and for
+        standoff annotation their text.
     layers: what is annotated; annotates: our labels whose absence from a sentence means something.
     """
 
@@ -45,7 +47,7 @@ class CorpusConfig(Settings):
     title: str
     licence: str
     source: str
-    format: Format
+    format: Format | Literal["standoff"]
     options: ConllOptions = ConllOptions()
     files: Mapping[str, tuple[str, ...]]
     folder: str | None = None
@@ -62,6 +64,8 @@ class CorpusConfig(Settings):
         made = {label for label in (self.labels or {}).values() if label}
         if self.labels is not None and (absent := set(self.annotates) - made):
             raise ValueError(f"annotates {', '.join(sorted(absent))}, which no entry of labels makes")
+        if self.format == "standoff" and self.origin is None:
+            raise ValueError("standoff annotation needs `origin`, the corpus that has the texts")
         return self
 
 
@@ -110,7 +114,7 @@ def read_corpus(config: CorpusConfig, root: Path, split: str, on_fault: OnFault 
     paths = corpus_files(config, folder, split)
     for path in paths:
         name = path.relative_to(folder).as_posix().split(".")[0]
-        for document in _read_file(config, path, name, on_fault):
+        for document in _read_file(config, path, name, root, on_fault):
             yield _with_file(document, name) if len(paths) > 1 else document
 
 
@@ -121,9 +125,17 @@ def with_origins(documents: Iterable[Document], config: CorpusConfig, root: Path
     if origin is None or not corpus_folder(origin, root).is_dir():
         return documents
     wanted = {document.id for document in documents}
-    splits = (read_corpus(origin, root, split, lambda fault: None) for split in origin.files)
-    known = {found.id: found.meta for found in chain.from_iterable(splits) if found.id in wanted}
+    known = {found.id: found.meta for found in _all_splits(origin, root) if found.id in wanted}
     return [d.model_copy(update={"meta": {**known.get(d.id, {}), **d.meta}}) for d in documents]
+
+
+def texts_of(config: CorpusConfig, root: Path) -> dict[str, str]:
+    """Return the texts of a corpus by the ids of its documents. Raises UserError where it is not there."""
+    return {document.id: document.text for document in _all_splits(config, root)}
+
+
+def _all_splits(config: CorpusConfig, root: Path) -> Iterator[Document]:
+    return chain.from_iterable(read_corpus(config, root, split, lambda fault: None) for split in config.files)
 
 
 def corpus_folder(config: CorpusConfig, root: Path) -> Path:
@@ -146,8 +158,10 @@ def corpus_files(config: CorpusConfig, folder: Path, split: str) -> list[Path]:
     return paths
 
 
-def _read_file(config: CorpusConfig, path: Path, name: str, on_fault: OnFault) -> Iterator[Document]:
-    if config.format == "conll":
+def _read_file(config: CorpusConfig, path: Path, name: str, root: Path, on_fault: OnFault) -> Iterator[Document]:
+    if config.format == "standoff":
+        yield from read_standoff(path, texts_of(load_corpus(str(config.origin)), root), on_fault)
+    elif config.format == "conll":
         yield from read_conll(path, on_fault, config.options, config.labels, name)
     elif config.format == "text":
         yield from read_text_lines(path, on_fault, name)
