@@ -7,6 +7,7 @@ count in, and the corpus that has the text is at hand where the annotation is re
 """
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import chain
@@ -16,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .annotation import read_annotation
-from .errors import Fault, OnFault, raise_fault
+from .errors import Fault, OnFault, UserError, raise_fault
 from .files import open_binary, read_lines
 from .jsonl import dump_json, load_json
 from .records import Document, Mention, Sentence
@@ -129,8 +130,15 @@ def _main() -> None:
     parser.add_argument("--root", type=Path, default=Path("corpora"))
     parser.add_argument("-o", "--output", type=Path, required=True)
     given = parser.parse_args()
-    documents = chain.from_iterable(map(read_annotation, given.files))
-    count = write_standoff(documents, texts_of(load_corpus(given.origin), given.root), given.output)
+
+    def on_fault(fault: Fault) -> None:
+        print(fault, file=sys.stderr)
+
+    documents = chain.from_iterable(read_annotation(path, on_fault) for path in given.files)
+    try:
+        count = write_standoff(documents, texts_of(load_corpus(given.origin), given.root), given.output, on_fault)
+    except UserError as error:
+        raise SystemExit(str(error)) from None
     print(f"{given.output}: {count} documents")
 
 

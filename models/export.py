@@ -24,7 +24,7 @@ from .encoder import RecurrentNetwork
 from .network import Network, NetworkOutput
 from .onnx_recurrent import OnnxRecurrent, spread
 from .onnx_sessions import onnx_quantization
-from .runtime import ONNX_FILE, OUTPUTS, WEIGHTS, WEIGHTS_PROPERTY, fingerprint
+from .runtime import FULL_ONNX_FILE, ONNX_FILE, OUTPUTS, WEIGHTS, WEIGHTS_PROPERTY, fingerprint
 
 OPSET = 17
 FINE_ROWS = 20_000
@@ -60,19 +60,20 @@ class _Plain(nn.Module):
         return tuple(getattr(output, name) for name in OUTPUTS)
 
 
-def export_checkpoint(folder: Path) -> Path:
-    """Write `model.int8.onnx` beside the weights of a checkpoint and return its path.
+def export_checkpoint(folder: Path, *, full: bool = False) -> Path:
+    """Write `model.int8.onnx` beside the weights of a checkpoint and return its path; in full precision `model.onnx`.
 
     Raises UserError where the folder is no checkpoint or the libraries are missing.
     """
     network, _ = load_checkpoint(folder)
-    target = folder / ONNX_FILE
+    target = folder / (FULL_ONNX_FILE if full else ONNX_FILE)
     with tempfile.TemporaryDirectory() as temporary:
-        full, small = Path(temporary) / "model.onnx", Path(temporary) / ONNX_FILE
-        export_onnx(network, full)
-        quantise(full, small)
-        note_origin(small, folder / WEIGHTS)
-        shutil.copyfile(small, target)
+        exact, made = Path(temporary) / "exact.onnx", Path(temporary) / "made.onnx"
+        export_onnx(network, made if full else exact)
+        if not full:
+            quantise(exact, made)
+        note_origin(made, folder / WEIGHTS)
+        shutil.copyfile(made, target)
     return target
 
 

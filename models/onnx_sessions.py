@@ -5,6 +5,7 @@ Privacy.md). Who reads about the dead of a war must be able to do so unseen.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,21 @@ def onnx_quantization() -> Any:
     return quantization
 
 
-def open_session(model: Path | bytes, threads: int = 1, *, unsigned_weights: bool = False) -> Any:
+CPU, GPU = "CPUExecutionProvider", "CUDAExecutionProvider"
+
+
+def has_gpu() -> bool:
+    """Whether ONNX Runtime is its edition for NVIDIA GPUs, `onnxruntime-gpu`."""
+    return GPU in silent_onnxruntime().get_available_providers()
+
+
+def open_session(
+    model: Path | bytes, threads: int = 1, *, unsigned_weights: bool = False, providers: Sequence[str] = (CPU,)
+) -> Any:
     """Return a session of a model, a file or its bytes, that computes on so many cores.
 
     With `unsigned_weights`, signed int8 weights are made unsigned when it starts, which changes no result where products
-    are exact (see `self_test.py`).
+    are exact (see `self_test.py`). The first of the `providers` that can do an operation does it.
     """
     library = silent_onnxruntime()
     options = library.SessionOptions()
@@ -44,4 +55,4 @@ def open_session(model: Path | bytes, threads: int = 1, *, unsigned_weights: boo
     options.add_session_config_entry("session.x64quantprecision", str(int(unsigned_weights)))
     options.log_severity_level = 3
     source = model if isinstance(model, bytes) else str(model)
-    return library.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    return library.InferenceSession(source, options, providers=list(providers))

@@ -8,20 +8,24 @@ import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from ..data.errors import UserError, missing_extra
 from .encode import Ints
-from .onnx_sessions import open_session
+from .onnx_sessions import CPU, GPU, has_gpu, open_session
 from .self_test import needs_unsigned_weights
 from .viterbi import Floats
 
 ONNX_FILE = "model.int8.onnx"
+FULL_ONNX_FILE = "model.onnx"
 WEIGHTS = "model.safetensors"
 WEIGHTS_PROPERTY = "marsad_weights"  # of the ONNX file: the fingerprint of the weights that it was made from
+PIECES_OF_CPU, PIECES_OF_GPU = 512, 16_384
+"""Padded pieces of a batch: 512 keep the matrices of an LSTM busy, and those of a transformer want no more (see train/LOG.md).
+The GPU's was chosen by memory, not measured."""
 OUTPUTS = (
     "tags",
     "events",
@@ -36,12 +40,13 @@ OUTPUTS = (
 
 
 class Runtime(Protocol):
-    """Runs batches of windows, `at_once` of them side by side.
+    """Runs batches of windows, `at_once` of them side by side, each best of `pieces_per_batch` padded pieces.
 
     *Shapes:* input_ids, attention_mask [B, T]; word_pieces [B, W].
     """
 
     at_once: int
+    pieces_per_batch: int
 
     def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
         """Return the arrays of OUTPUTS."""
@@ -55,6 +60,8 @@ class OnnxRuntime:
     result does not depend on the number of cores.
     """
 
+    pieces_per_batch = PIECES_OF_CPU
+
     def __init__(self, folder: Path, threads: int | None = None):
         path = folder / ONNX_FILE
         if not path.is_file():
@@ -63,12 +70,39 @@ class OnnxRuntime:
             )
         self.at_once = threads or usable_threads()
         self._session = open_session(path, unsigned_weights=needs_unsigned_weights())
-        _check_origin(self._session.get_modelmeta().custom_metadata_map.get(WEIGHTS_PROPERTY), folder)
+        _check_origin(self._session, path)
 
     def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
         """Return the arrays of OUTPUTS."""
-        feeds = {"input_ids": input_ids, "attention_mask": attention_mask, "word_pieces": word_pieces}
-        return dict(zip(OUTPUTS, self._session.run(list(OUTPUTS), feeds), strict=True))
+        return _run(self._session, input_ids, attention_mask, word_pieces)
+
+
+class OnnxGpuRuntime:
+    """Runs the network exported in full precision on an NVIDIA GPU: int8 is for processors."""
+
+    at_once = 1
+    pieces_per_batch = PIECES_OF_GPU
+
+    def __init__(self, folder: Path):
+        path = folder / FULL_ONNX_FILE
+        if not has_gpu():
+            raise UserError(
+                "This onnxruntime knows no GPU. Install onnxruntime-gpu in its place (pip uninstall onnxruntime, then "
+                "pip install onnxruntime-gpu), or load with backend torch, which uses a GPU where there is one."
+            )
+        if not path.is_file():
+            raise UserError(f"{folder} has no {FULL_ONNX_FILE}. Make it with: marsad export {folder} --full")
+        self._session = open_session(path, providers=(GPU, CPU))
+        _check_origin(self._session, path)
+
+    def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
+        """Return the arrays of OUTPUTS."""
+        return _run(self._session, input_ids, attention_mask, word_pieces)
+
+
+def _run(session: Any, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
+    feeds = {"input_ids": input_ids, "attention_mask": attention_mask, "word_pieces": word_pieces}
+    return dict(zip(OUTPUTS, session.run(list(OUTPUTS), feeds), strict=True))
 
 
 class TorchRuntime:
@@ -83,6 +117,7 @@ class TorchRuntime:
             raise missing_extra("torch", "train") from error
         self._torch = torch
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self.pieces_per_batch = PIECES_OF_GPU if self._device.startswith("cuda") else PIECES_OF_CPU
         self._network = network.to(self._device)  # type: ignore[attr-defined]
 
     def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:
@@ -124,12 +159,15 @@ def fingerprint(weights: Path) -> str:
     return digest.hexdigest()
 
 
-def _check_origin(made_from: str | None, folder: Path) -> None:
+def _check_origin(session: Any, path: Path) -> None:
     """Refuse a network that was made from other weights than those beside it."""
-    if made_from and (folder / WEIGHTS).is_file() and fingerprint(folder / WEIGHTS) != made_from:
+    weights = path.parent / WEIGHTS
+    made_from = session.get_modelmeta().custom_metadata_map.get(WEIGHTS_PROPERTY)
+    if made_from and weights.is_file() and fingerprint(weights) != made_from:
+        full = " --full" if path.name == FULL_ONNX_FILE else ""
         raise UserError(
-            f"{folder / ONNX_FILE} was not made from the {WEIGHTS} beside it, which is another training. "
-            f"Make it anew with: marsad export {folder}"
+            f"{path} was not made from the {WEIGHTS} beside it, which is another training. "
+            f"Make it anew with: marsad export {path.parent}{full}"
         )
 
 

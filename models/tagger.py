@@ -17,9 +17,6 @@ from .runtime import Runtime, neutral_batch
 from .viterbi import Floats
 from .word_votes import TEMPERATURE, WordVotes
 
-PIECES_PER_BATCH = 512
-"""Enough to keep the matrices of an LSTM busy; those of a transformer want no more. See train/LOG.md."""
-
 
 class Tagger:
     """One model, ready to read sentences; `votes` stand beside the network's scores of tags."""
@@ -30,12 +27,10 @@ class Tagger:
         encoder: SentenceEncoder,
         runtime: Runtime,
         votes: WordVotes | None = None,
-        pieces_per_batch: int = PIECES_PER_BATCH,
     ):
         self._encoder = encoder
         self._runtime = runtime
         self._votes = votes
-        self._pieces_per_batch = pieces_per_batch
         constants = runtime.run(*neutral_batch())
         transitions, temperature = constants["transitions"], 1.0
         if votes is not None:
@@ -64,7 +59,7 @@ class Tagger:
     def score(self, windows: list[Window]) -> list[WordScores]:
         """Run the network over windows, in batches of like lengths; return the scores of each, in order."""
         results: dict[int, WordScores] = {}
-        batches = pack(windows, self._pieces_per_batch)
+        batches = pack(windows, self._runtime.pieces_per_batch)
         for batch, output in zip(batches, self._run([[windows[i] for i in batch] for batch in batches]), strict=True):
             for row, i in enumerate(batch):
                 words = len(windows[i].word_pieces)

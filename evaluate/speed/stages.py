@@ -10,7 +10,7 @@ from ...data.jsonl import dump_document
 from ...data.records import Document
 from ...models.config import load_config
 from ...models.encode import EncodedSentence, Ints, SentenceEncoder
-from ...models.runtime import OnnxRuntime, load_tokenizer
+from ...models.runtime import PIECES_OF_CPU, OnnxRuntime, load_tokenizer
 from ...models.viterbi import Floats
 from ...models.word_votes import load_votes
 from ...predictor import Predictor
@@ -48,7 +48,7 @@ class _TimedEncoder(SentenceEncoder):
 
 
 class _TimedRuntime:
-    at_once = 1
+    at_once, pieces_per_batch = 1, PIECES_OF_CPU
 
     def __init__(self, runtime: OnnxRuntime, watch: Stopwatch):
         self._runtime, self._watch = runtime, watch

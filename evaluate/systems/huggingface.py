@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ...data.errors import UserError
 from ...data.tags import OUTSIDE
 from ...models.encode import EncodedSentence, SentenceEncoder, Window
-from ...models.tagger import PIECES_PER_BATCH, pack, pad
+from ...models.runtime import PIECES_OF_CPU
+from ...models.tagger import pack, pad
 from ...models.viterbi import Floats
 from .contract import Facts
 from .label_maps import Asked, LabelMap, map_labels, our_labels, shown_map
@@ -97,7 +98,7 @@ class _Choice(NamedTuple):
 def _choose(model: Any, windows: Sequence[Window]) -> list[_Choice]:
     """Return the tags of the words that are to be kept of each window, in order."""
     found: dict[int, _Choice] = {}
-    for batch in pack(windows, PIECES_PER_BATCH):
+    for batch in pack(windows, PIECES_OF_CPU):
         input_ids, attention_mask, word_pieces = pad([windows[i] for i in batch])
         chances = _run(model, input_ids, attention_mask)
         for row, i in enumerate(batch):

@@ -23,6 +23,7 @@ class Backend(StrEnum):
     """What runs the network."""
 
     onnx = "onnx"
+    onnx_gpu = "onnx-gpu"
     torch = "torch"
 
 
@@ -41,7 +42,9 @@ def evaluate(
     labels: Annotated[str | None, typer.Option(help="Score these alone: PER,ORG,LOC.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write all scores to this JSON file.")] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown in place of tables.")] = False,
-    backend: Annotated[Backend, typer.Option(help="int8 ONNX, or torch in full precision.")] = Backend.onnx,
+    backend: Annotated[
+        Backend, typer.Option(help="int8 ONNX, or full precision: torch, or ONNX on a GPU.")
+    ] = Backend.onnx,
 ) -> None:
     """Score a checkpoint on annotated data.
 

@@ -59,7 +59,9 @@ def predict(
     id_column: Annotated[str, typer.Option(help="Field or column that holds the id.")] = "id",
     input_format: InputFormat = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the input; UTF-8 unless given.")] = None,
-    backend: Annotated[Backend, typer.Option(help="int8 ONNX, or torch in full precision.")] = Backend.onnx,
+    backend: Annotated[
+        Backend, typer.Option(help="int8 ONNX, or full precision: torch, or ONNX on a GPU.")
+    ] = Backend.onnx,
     workers: Annotated[
         int | None,
         typer.Option(min=1, help="Processes to read many documents with, each on one core; one a core unless given."),

@@ -84,6 +84,7 @@ def pretrain(recipe: Recipe, overrides: Overrides = None, resume: Resume = False
 
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="A folder that `marsad train` wrote.")],
+    full: Annotated[bool, typer.Option("--full", help="In full precision, for --backend onnx-gpu.")] = False,
 ) -> None:
     """Write a checkpoint's int8 ONNX network, which prediction needs no torch for.
 
@@ -92,7 +93,7 @@ def export(
     with _extra("train"):
         from marsad.models.export import export_checkpoint
 
-        path = export_checkpoint(checkpoint)
+        path = export_checkpoint(checkpoint, full=full)
     _say(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 

@@ -14,12 +14,12 @@ from marsad.models.config import ModelConfig, load_config
 from marsad.models.decode import DecodedSentence
 from marsad.models.encode import EncodedSentence, SentenceEncoder
 from marsad.models.link_choice import SpanLink
-from marsad.models.runtime import OnnxRuntime, Runtime, TorchRuntime, load_tokenizer
+from marsad.models.runtime import OnnxGpuRuntime, OnnxRuntime, Runtime, TorchRuntime, load_tokenizer
 from marsad.models.spans import Span
 from marsad.models.tagger import Tagger
 from marsad.models.word_votes import WordVotes, load_votes
 
-Backend = Literal["onnx", "torch"]
+Backend = Literal["onnx", "onnx-gpu", "torch"]
 LETTERS_AT_ONCE = 100_000  # read together: enough to fill batches of equal length, little enough for memory
 _LETTERS_OF_A_SENTENCE = 50  # that each sentence counts for besides its own: the shortest take memory, too
 
@@ -153,7 +153,8 @@ def _mention(text: str, start: int, end: int, span: Span, number: int) -> Mentio
 def load(name: str | Path = "compact", *, backend: Backend = "onnx", threads: int | None = None) -> Predictor:
     """Load a model: `compact` (it ships with Marsad), a checkpoint folder, or a Hugging Face hub id.
 
-    `backend` "onnx" needs no torch; "torch" runs the full-precision weights. `threads` is how many
+    `backend` "onnx" needs no torch; "torch" runs the full-precision weights, on a GPU where there is one, and "onnx-gpu"
+    does without torch what `marsad export --full` wrote. `threads` is how many
     cores ONNX Runtime may use: OMP_NUM_THREADS or all by default; the result is the same. Raises UserError
     where the model cannot be had.
     """
@@ -166,8 +167,10 @@ def load(name: str | Path = "compact", *, backend: Backend = "onnx", threads: in
 def _runtime(folder: Path, backend: Backend, threads: int | None) -> Runtime:
     if backend == "onnx":
         return OnnxRuntime(folder, threads)
+    if backend == "onnx-gpu":
+        return OnnxGpuRuntime(folder)
     if backend != "torch":
-        raise UserError(f"There is no backend {backend!r}: use onnx or torch.")
+        raise UserError(f"There is no backend {backend!r}: use onnx, onnx-gpu or torch.")
     try:
         from marsad.models.checkpoint import load_checkpoint
     except ImportError as error:

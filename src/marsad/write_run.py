@@ -10,12 +10,14 @@ from marsad.blocks import AnnotatedBlock, Work, read_blocks
 from marsad.data.inputs import Inputs, Position
 from marsad.journal import Identity
 from marsad.lasting_run import LastingRun
-from marsad.models.runtime import ONNX_FILE, WEIGHTS, fingerprint
+from marsad.models.runtime import FULL_ONNX_FILE, ONNX_FILE, WEIGHTS, fingerprint
+from marsad.models.word_votes import VOTES_FILE
 from marsad.prediction_run import Tally, watched
 from marsad.workers import map_blocks
 
 Engine = Callable[[Work, Inputs, Position], Iterable[AnnotatedBlock]]
 """Reads from a position on and works on what it reads; results come in order."""
+_NETWORKS = {"onnx": ONNX_FILE, "onnx-gpu": FULL_ONNX_FILE, "torch": WEIGHTS}
 
 
 def on_this_machine(work: Work, texts: Inputs, start: Position, workers: int = 1) -> Iterable[AnnotatedBlock]:
@@ -28,7 +30,7 @@ def run_identity(texts: Inputs, checkpoint: Path, backend: str, options: Mapping
 
     The number of threads is left out: it changes how fast the text is read, not what is found.
     """
-    files = ("config.json", "tokenizer.json", ONNX_FILE if backend == "onnx" else WEIGHTS)
+    files = ("config.json", "tokenizer.json", VOTES_FILE, _NETWORKS[backend])
     model = [fingerprint(checkpoint / name) for name in files if (checkpoint / name).is_file()]
     whole = {"version of Marsad": version("marsad"), "input": texts.identity, "model": model}
     return whole | {
