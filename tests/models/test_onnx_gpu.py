@@ -21,6 +21,7 @@ def with_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("with_gpu")
+@pytest.mark.filterwarnings("ignore:Duplicate provider")
 @pytest.mark.parametrize("kind", ENCODERS)
 def test_it_computes_in_full_precision(tmp_path: Path, kind: str) -> None:
     network = tiny_network(kind)
