@@ -6,7 +6,7 @@ clitic too many can be mended later, a broken one cannot.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from .counted_nouns import read_noun
@@ -55,6 +55,7 @@ def _name_words() -> tuple[frozenset[str], frozenset[str]]:
     return trusted.union(word for word in words if not word.startswith("+")), trusted
 
 
+@lru_cache(maxsize=1 << 14)  # the same names stand in article after article
 def bare_name(text: str, label: str) -> str:
     """Return the mention `text` without clitics and outer quotes: `وللجيش` gives `الجيش`.
 
