@@ -34,7 +34,8 @@ def read_standoff(path: Path, texts: Mapping[str, str], on_fault: OnFault = rais
         try:
             yield _filled(load_json(line), texts)
         except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
-            on_fault(Fault(str(path), f"this line is no standoff annotation ({error})", number))
+            reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+            on_fault(Fault(str(path), f"this line is no standoff annotation ({reason})", number))
 
 
 def _filled(record: dict[str, Any], texts: Mapping[str, str]) -> Document:
@@ -49,6 +50,8 @@ def _filled(record: dict[str, Any], texts: Mapping[str, str]) -> Document:
     length = 0
     for place in record["sentences"]:
         start, end = place["start"], place["end"]
+        if not (moves[-1][1] if moves else 0) <= start < end <= len(whole):
+            raise ValueError(f"a sentence from {start} to {end} is none, or not behind the one before it")
         moves.append((start, end, length - start))
         parts.append(whole[start:end])
         length += end - start + 1
@@ -68,9 +71,9 @@ def _filled(record: dict[str, Any], texts: Mapping[str, str]) -> Document:
 
 def _moved(span: Mapping[str, Any], moves: Iterable[tuple[int, int, int]]) -> dict[str, Any]:
     for start, end, by in moves:
-        if start <= span["start"] <= span["end"] <= end:
+        if start <= span["start"] < span["end"] <= end:
             return {**span, "start": span["start"] + by, "end": span["end"] + by}
-    raise ValueError(f"a mention from {span['start']} to {span['end']} lies in no sentence")
+    raise ValueError(f"what stands from {span['start']} to {span['end']} lies in no sentence")
 
 
 def write_standoff(

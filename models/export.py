@@ -29,7 +29,8 @@ from .runtime import FULL_ONNX_FILE, ONNX_FILE, OUTPUTS, WEIGHTS, WEIGHTS_PROPER
 OPSET = 17
 FINE_ROWS = 20_000
 _FINE_STEPS = 254  # of one step of int8
-SMALL_PRODUCT = 25_000  # weights
+SMALL_PRODUCT = 20_000  # weights
+_SECOND_LAYERS = ("statuses", "victims", "cumulative", "link_heads", "link_tails")
 LARGE_TABLE = 1000  # rows; smaller embeddings (positions, segments) are not worth the nodes
 
 
@@ -120,19 +121,24 @@ def quantise(source: Path, target: Path) -> None:
             weight_type=library.QuantType.QInt8,
             per_channel=True,
             op_types_to_quantize=["MatMul", "Gemm", "LSTM"],
-            nodes_to_exclude=_small_products(source),
+            nodes_to_exclude=_exact_products(source),
         )
     finally:
         root.setLevel(level)
 
 
-def _small_products(path: Path) -> list[str]:
-    """Return the names of matrix products whose weights are few: int8 saves nothing there, and tags would change."""
+def _exact_products(path: Path) -> list[str]:
+    """Return the names of matrix products to leave in full precision.
+
+    Where weights are few, int8 saves nothing, and tags would change. What reads the hidden vectors of attributes and
+    links would get its scale from the whole batch, of vectors without bounds (see `onnx_recurrent.py`).
+    """
     import onnx
 
     graph = onnx.load(str(path)).graph
     few = {table.name for table in graph.initializer if len(table.dims) == 2 and np.prod(table.dims) < SMALL_PRODUCT}
-    return [node.name for node in graph.node if node.op_type in ("MatMul", "Gemm") and few & set(node.input)]
+    products = [node for node in graph.node if node.op_type in ("MatMul", "Gemm")]
+    return [node.name for node in products if few & set(node.input) or set(_SECOND_LAYERS) & set(node.name.split("/"))]
 
 
 def quantise_embeddings(path: Path) -> None:

@@ -5,11 +5,10 @@ Privacy.md). Who reads about the dead of a war must be able to do so unseen.
 """
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..data.errors import missing_extra
+from ..data.errors import UserError, missing_extra
 
 
 def silent_onnxruntime() -> Any:
@@ -33,6 +32,7 @@ def onnx_quantization() -> Any:
 
 
 CPU, GPU = "CPUExecutionProvider", "CUDAExecutionProvider"
+_OTHERWISE = "Load with backend torch, or onnx for the CPU."
 
 
 def has_gpu() -> bool:
@@ -40,13 +40,11 @@ def has_gpu() -> bool:
     return GPU in silent_onnxruntime().get_available_providers()
 
 
-def open_session(
-    model: Path | bytes, threads: int = 1, *, unsigned_weights: bool = False, providers: Sequence[str] = (CPU,)
-) -> Any:
+def open_session(model: Path | bytes, threads: int = 1, *, unsigned_weights: bool = False, gpu: bool = False) -> Any:
     """Return a session of a model, a file or its bytes, that computes on so many cores.
 
     With `unsigned_weights`, signed int8 weights are made unsigned when it starts, which changes no result where products
-    are exact (see `self_test.py`). The first of the `providers` that can do an operation does it.
+    are exact (see `self_test.py`). Raises UserError where there is to be a `gpu` and it cannot be used.
     """
     library = silent_onnxruntime()
     options = library.SessionOptions()
@@ -55,4 +53,14 @@ def open_session(
     options.add_session_config_entry("session.x64quantprecision", str(int(unsigned_weights)))
     options.log_severity_level = 3
     source = model if isinstance(model, bytes) else str(model)
-    return library.InferenceSession(source, options, providers=list(providers))
+    if not gpu:
+        return library.InferenceSession(source, options, providers=[CPU])
+    # Without TF32, which is faster and no longer full precision; and not on the CPU, which would take hours in silence.
+    providers = [(GPU, {"use_tf32": "0"}), CPU]
+    try:
+        session = library.InferenceSession(source, options, providers=providers, enable_fallback=0)
+    except Exception as error:  # the library raises what its own libraries did
+        raise UserError(f"ONNX Runtime could not start on the GPU ({error}). {_OTHERWISE}") from error
+    if GPU not in session.get_providers():
+        raise UserError(f"ONNX Runtime found no GPU that it can use: are driver, CUDA and cuDNN there? {_OTHERWISE}")
+    return session

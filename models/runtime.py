@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from ..data.errors import UserError, missing_extra
 from .encode import Ints
-from .onnx_sessions import CPU, GPU, has_gpu, open_session
+from .onnx_sessions import has_gpu, open_session
 from .self_test import needs_unsigned_weights
 from .viterbi import Floats
 
@@ -92,7 +92,7 @@ class OnnxGpuRuntime:
             )
         if not path.is_file():
             raise UserError(f"{folder} has no {FULL_ONNX_FILE}. Make it with: marsad export {folder} --full")
-        self._session = open_session(path, providers=(GPU, CPU))
+        self._session = open_session(path, gpu=True)
         _check_origin(self._session, path)
 
     def run(self, input_ids: Ints, attention_mask: Ints, word_pieces: Ints) -> dict[str, Floats]:

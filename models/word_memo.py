@@ -8,6 +8,7 @@ A sentence is put together from the runs between its blanks. That is exact for t
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,12 +72,14 @@ class WordMemo:
     def __init__(self, tokenizer: Tokenizer):
         self._tokenizer = tokenizer
         self._runs: dict[str, _Run] = {"": _Run((), (), ())}
+        self._lock = Lock()  # threads may share a predictor
         self._before: dict[str, _Run] = {}  # what is met again comes back from there: frequent runs are never forgotten
 
     def read(self, texts: Sequence[str]) -> list[Pieces | None]:
         """Return the pieces of each text; None for a text that only the tokenizer can read."""
-        self._learn({run for text in texts for run in text.split(_BLANK)})
-        return [self._put_together(text) for text in texts]
+        with self._lock:
+            self._learn({run for text in texts for run in text.split(_BLANK)})
+            return [self._put_together(text) for text in texts]
 
     def _learn(self, runs: set[str]) -> None:
         if len(self._runs) > _MOST_RUNS:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from itertools import chain, count, pairwise
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from zipfile import BadZipFile
 
@@ -66,6 +67,9 @@ class WordVotes:
         self._numbers: dict[str, int] = {}
         self._words = self._room_for(_REMEMBERED)
         self._before = self._numbers, self._words
+        self._lock = (
+            Lock()
+        )  # threads may share a predictor, and a memory that two write into at a time is wrong for good
 
     def _room_for(self, words: int) -> Floats:
         """Return room for the votes of words. Number 0 stands before and behind each sentence."""
@@ -79,12 +83,14 @@ class WordVotes:
 
     def add_to(self, scores: Sequence[Floats], words: Sequence[Sequence[str]]) -> list[Floats]:
         """Return scores with the votes. *Shapes:* each of scores [W, tags], of the W words of a sentence, and so returned."""
-        numbers, places = self._numbered(words)
+        with self._lock:
+            numbers, places = self._numbered(words)
+            table = self._words
         listed = np.zeros_like(numbers)
         listed[places] = [number for texts in words for number in self._tags_of_names(texts)]
         votes = np.zeros((len(places), len(self.tags)), dtype=np.float32)
         for column, offset in enumerate(OFFSETS):
-            votes += self._words[numbers[places + offset], column]
+            votes += table[numbers[places + offset], column]
             votes += self._listed[listed[places + offset], column]
         self._add_pairs(votes, words)
         ends = np.cumsum([0, *map(len, words)])
@@ -185,7 +191,7 @@ def _unpacked(tags: Sequence[str], file: Mapping[str, NDArray[Any]]) -> WordVote
     features = _lines(file["features"])
     weights = np.zeros((len(features), len(tags)), dtype=np.float32)
     weights[file["voters"], file["voted"]] = file["votes"]
-    names = "\t".join(_lines(file["names"])).split("\t") if len(file["names"]) else []
+    names = [part for line in _lines(file["names"]) for part in line.split("\t", 1)]
     return WordVotes(
         tags, features, weights, dict(zip(names[::2], names[1::2], strict=True)), file["transitions"].astype(np.float32)
     )

@@ -38,7 +38,7 @@ def compare(folder: Path, rival: Rival, documents: Sequence[Document], words: in
     The sample, of about so many words, is spread over the documents. Marsad does all of its work, with a worker for
     each core; the rival finds mentions and nothing else. What takes either to load is left out.
     """
-    sample = documents[:: max(1, count_words(documents) // words)]
+    sample = documents[:: max(1, round(count_words(documents) / words))]
     sentences, workers = cut_sentences(sample), usable_cores()
     ours, theirs, found = [], [], [Found()]
     for _ in range(repeat):

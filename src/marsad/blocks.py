@@ -1,7 +1,7 @@
 """A run in blocks: read so many documents, annotate them together, write them. A block stands for itself.
 
 What is in a block depends on the input alone and not on where a run was taken up again, so that the
-network reads the same documents together: int8 scores depend, in their last digits, on their company.
+network reads the same documents together: scores depend, in their last digits, on their company.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -8,7 +8,7 @@ import yaml
 from marsad.data.annotation import read_annotation
 from marsad.data.corpora import load_corpus, read_corpus
 from marsad.data.errors import Fault, UserError
-from marsad.data.jsonl import load_json
+from marsad.data.jsonl import dump_json, load_json
 from marsad.data.records import Document
 from marsad.data.standoff import read_standoff, write_standoff
 
@@ -66,6 +66,32 @@ def test_a_line_that_is_no_record_is_a_fault(line: str, tmp_path: Path) -> None:
     faults: list[Fault] = []
     assert list(read_standoff(path, {"n1": ARTICLE}, faults.append)) == []
     assert faults[0].line == 2 and "is no standoff annotation" in faults[0].reason
+
+
+@pytest.mark.parametrize(
+    ("sentences", "mentions"),
+    [
+        ([(-5, -2)], []),
+        ([(3, 3)], []),
+        ([(0, 20), (10, 30)], []),
+        ([(30, 40), (0, 20)], []),
+        ([(0, 10_000)], []),
+        ([(0, 20)], [(15, 25)]),
+        ([(0, 20)], [(5, 5)]),
+    ],
+)
+def test_offsets_that_cannot_be_are_a_fault(
+    sentences: list[tuple[int, int]], mentions: list[tuple[int, int]], annotated: list[Document], tmp_path: Path
+) -> None:
+    path = tmp_path / "standoff.jsonl"
+    write_standoff(annotated, {"n1": ARTICLE}, path)
+    record = load_json(path.read_bytes())
+    record["sentences"] = [{"start": start, "end": end, "events": []} for start, end in sentences]
+    record["mentions"] = [{"id": "m", "label": "LOC", "start": start, "end": end} for start, end in mentions]
+    path.write_bytes(dump_json({**record, "links": []}))
+    faults: list[Fault] = []
+    assert list(read_standoff(path, {"n1": ARTICLE}, faults.append)) == []
+    assert len(faults) == 1
 
 
 def test_a_sentence_that_the_text_has_not_is_left_out(annotated: list[Document], tmp_path: Path) -> None:

@@ -391,8 +391,9 @@ def test_weights_of_an_export_are_signed_with_a_scale_for_each_output(
         assert tables[name.replace("_quantized", "_scale")].dims[-1] == tables[name].dims[-1]
 
 
-def test_int8_reads_a_sentence_the_same_beside_any_other(tmp_path: Path) -> None:
-    """One with the smallest embeddings, alone and beside the largest: to the last bit."""
+def test_int8_reads_a_sentence_the_same_beside_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One with the smallest embeddings, alone and beside the largest: to the last bit, where every product is in int8."""
+    monkeypatch.setattr("marsad.models.export.SMALL_PRODUCT", 0)
     torch.manual_seed(7)
     network = tiny_network("recurrent")
     assert isinstance(network.encoder, RecurrentNetwork)

@@ -1,5 +1,7 @@
 """Votes beside the network: they are the sum of the CRF's weights, whatever is remembered of words."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +63,28 @@ def test_many_sentences_at_once_may_be_more_than_is_remembered(monkeypatch: pyte
     scores = [np.zeros((len(words), len(CONFIG.tags)), dtype=np.float32) for words in SENTENCES]
     for added, words in zip(votes.add_to(scores, SENTENCES), SENTENCES, strict=True):
         np.testing.assert_allclose(added, summed(votes, words), rtol=1e-4, atol=1e-4)
+
+
+def test_threads_may_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reads words of its own, so many that the memory begins anew all the time."""
+    monkeypatch.setattr(word_votes, "_REMEMBERED", 40)
+    votes = make_votes()
+    known = [word for words in SENTENCES for word in words]
+
+    def read(seed: int) -> None:
+        chance = np.random.default_rng(seed)
+        for _ in range(100):
+            words = [f"{known[chance.integers(len(known))]}{chance.integers(60)}" for _ in range(8)] + known[:4]
+            [added] = votes.add_to([np.zeros((len(words), len(CONFIG.tags)), dtype=np.float32)], [words])
+            np.testing.assert_allclose(added, summed(votes, words), rtol=1e-4, atol=1e-4)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(read, range(4)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_a_file_gives_the_same_votes(tmp_path: Path) -> None:
