@@ -1,8 +1,10 @@
 """Votes beside the network: they are the sum of the CRF's weights, whatever is remembered of words."""
 
-import sys
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,9 +27,9 @@ TEXT = """\
 SENTENCES = [line.split() for line in TEXT.splitlines()]
 
 
-def make_votes() -> WordVotes:
+def make_votes(sentences: Sequence[list[str]] = SENTENCES) -> WordVotes:
     """Weights for about half of all features there are, in no order."""
-    features = {f for words in SENTENCES for own in sentence_features(words, NameList(NAMES)) for f in own}
+    features = {f for words in sentences for own in sentence_features(words, NameList(NAMES)) for f in own}
     chance = np.random.default_rng(7)
     chosen = [feature for feature in sorted(features) if chance.random() < 0.5]
     weights = chance.normal(size=(len(chosen), len(CONFIG.tags))).astype(np.float16).astype(np.float32)
@@ -65,26 +67,34 @@ def test_many_sentences_at_once_may_be_more_than_is_remembered(monkeypatch: pyte
         np.testing.assert_allclose(added, summed(votes, words), rtol=1e-4, atol=1e-4)
 
 
-def test_threads_may_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each reads words of its own, so many that the memory begins anew all the time."""
-    monkeypatch.setattr(word_votes, "_REMEMBERED", 40)
-    votes = make_votes()
-    known = [word for words in SENTENCES for word in words]
+class Slow(dict[str, int]):
+    """A dictionary that lets other threads in before it takes anything."""
+
+    def update(self, *given: Any) -> None:  # type: ignore[override]
+        time.sleep(0.001)
+        super().update(*given)
+
+
+def test_threads_may_share_them() -> None:
+    """Each learns the same words in an order of its own: what is remembered at last must be right."""
+    chance = np.random.default_rng(11)
+    words = ["".join(chance.choice(list("حلبقتلمدنيو"), 4)) for _ in range(200)]
+    votes = make_votes([words])
+    votes._numbers = Slow()
+    zeros = np.zeros((4, len(CONFIG.tags)), dtype=np.float32)
 
     def read(seed: int) -> None:
-        chance = np.random.default_rng(seed)
-        for _ in range(100):
-            words = [f"{known[chance.integers(len(known))]}{chance.integers(60)}" for _ in range(8)] + known[:4]
-            [added] = votes.add_to([np.zeros((len(words), len(CONFIG.tags)), dtype=np.float32)], [words])
-            np.testing.assert_allclose(added, summed(votes, words), rtol=1e-4, atol=1e-4)
+        for first in np.random.default_rng(seed).permutation(len(words) // 4) * 4:
+            votes.add_to([zeros], [words[first : first + 4]])
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    try:
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(read, range(4)))
-    finally:
-        sys.setswitchinterval(interval)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(read, range(4)))
+    assert all(is_right(votes, words[first : first + 4]) for first in range(0, len(words), 4))
+
+
+def is_right(votes: WordVotes, words: list[str]) -> bool:
+    [added] = votes.add_to([np.zeros((len(words), len(CONFIG.tags)), dtype=np.float32)], [words])
+    return np.allclose(added, summed(votes, words), rtol=1e-4, atol=1e-4)
 
 
 def test_a_file_gives_the_same_votes(tmp_path: Path) -> None:
