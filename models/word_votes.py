@@ -67,9 +67,8 @@ class WordVotes:
         self._numbers: dict[str, int] = {}
         self._words = self._room_for(_REMEMBERED)
         self._before = self._numbers, self._words
-        self._lock = (
-            Lock()
-        )  # threads may share a predictor, and a memory that two write into at a time is wrong for good
+        # Threads may share a predictor, and a memory that two write into at a time is wrong for good.
+        self._lock = Lock()
 
     def _room_for(self, words: int) -> Floats:
         """Return room for the votes of words. Number 0 stands before and behind each sentence."""
