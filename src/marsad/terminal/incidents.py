@@ -21,7 +21,7 @@ def incidents_report(incidents: Sequence[Incident], problems: Sequence[Problem])
     for incident in incidents:
         first = [_number(incident.id), incident.kind, _number(incident.included_in or ""), shown_date(incident.date)]
         found.add_row(*first, incident.event_type or "", _people(incident), Group(*_who_and_where(incident)))
-    told = [Mixed(f"{_number(problem.incident)} does not add up: {problem.message}", "yellow") for problem in problems]
+    told = [Mixed(f"{_number(problem.incident)} needs a look: {problem.message}", "yellow") for problem in problems]
     return Group(found, "", *told) if told else Group(found)
 
 
