@@ -43,7 +43,7 @@ def test_one_row_an_incident_and_what_does_not_add_up_below(show: Show) -> None:
         "id  kind      included in  date        event       people     place, actor",
         "#1  incident               2019-10-03  air_strike  killed 12  at درنة",
     ]
-    assert lines[3] == "" and lines[4].startswith("#1 does not add up: ") and "20" in lines[4]
+    assert lines[3] == "" and lines[4].startswith("#1 needs a look: ") and "20" in lines[4]
 
 
 @pytest.mark.parametrize(
