@@ -138,7 +138,8 @@ def _exact_products(path: Path) -> list[str]:
     graph = onnx.load(str(path)).graph
     few = {table.name for table in graph.initializer if len(table.dims) == 2 and np.prod(table.dims) < SMALL_PRODUCT}
     products = [node for node in graph.node if node.op_type in ("MatMul", "Gemm")]
-    return [node.name for node in products if few & set(node.input) or set(_SECOND_LAYERS) & set(node.name.split("/"))]
+    exact = [node.name for node in products if few & set(node.input) or set(_SECOND_LAYERS) & set(node.name.split("/"))]
+    return exact + [f"{name}_MatMul" for name in exact]  # as the library calls what it makes of a Gemm
 
 
 def quantise_embeddings(path: Path) -> None:

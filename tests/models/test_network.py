@@ -122,6 +122,19 @@ def test_onnx_agrees_with_torch(tmp_path: Path, kind: str) -> None:
         np.testing.assert_allclose(quantised[name], exact[name], atol=0.08)
 
 
+def test_a_network_of_names_alone_is_exported(tmp_path: Path) -> None:
+    """Its heads of events, attributes and links have no outputs."""
+    nothing: dict[str, tuple[str, ...]] = {"event_types": (), "statuses": (), "victims": (), "counted_labels": ()}
+    config = tiny_network("recurrent").config.model_copy(update={**nothing, "link_types": ()})
+    network = Network(config).eval()
+    save_checkpoint(network, tiny_vocabulary(), tmp_path)
+    export_checkpoint(tmp_path)
+    inputs = batch(3, 11, 14)
+    exact, quantised = TorchRuntime(network).run(*inputs), OnnxRuntime(tmp_path, threads=1).run(*inputs)
+    np.testing.assert_allclose(quantised["tags"], exact["tags"], atol=0.08)
+    assert quantised["events"].shape == (3, 0)
+
+
 def test_an_export_of_other_weights_is_refused(tmp_path: Path) -> None:
     """A checkpoint trained on and saved into its own folder must not predict with its old network."""
     network = tiny_network("recurrent")
