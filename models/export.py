@@ -29,7 +29,7 @@ from .runtime import FULL_ONNX_FILE, ONNX_FILE, OUTPUTS, WEIGHTS, WEIGHTS_PROPER
 OPSET = 17
 FINE_ROWS = 20_000
 _FINE_STEPS = 254  # of one step of int8
-SMALL_PRODUCT = 20_000  # weights
+SMALL_PRODUCT = 20_000  # weights: fewer stay in full precision
 _SECOND_LAYERS = ("statuses", "victims", "cumulative", "link_heads", "link_tails")
 LARGE_TABLE = 1000  # rows; smaller embeddings (positions, segments) are not worth the nodes
 
@@ -49,11 +49,8 @@ class _Plain(nn.Module):
         """Take the encoder that ONNX has, and make all that reads it overlook its further features."""
         heads = self.network
         heads.encoder = OnnxRecurrent(encoder)  # type: ignore[assignment]  # the same call
-        heads.tags, heads.attention, heads.events = (
-            spread(heads.tags, 2),
-            spread(heads.attention, 2),
-            spread(heads.events, 4),
-        )
+        heads.tags, heads.attention = spread(heads.tags, 2), spread(heads.attention, 2)
+        heads.events = spread(heads.events, 4)  # reads a mean and a maximum of the vectors
         heads.attributes[0], heads.links[0] = spread(heads.attributes[0], 2), spread(heads.links[0], 2)  # type: ignore[arg-type]
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, word_pieces: Tensor) -> tuple[Tensor, ...]:
