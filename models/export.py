@@ -103,7 +103,7 @@ def export_onnx(network: Network, path: Path) -> None:
 def quantise(source: Path, target: Path) -> None:
     """Quantise embeddings a row at a time, and products and LSTMs with a scale for each output, activations at run time.
 
-    One scale for all outputs would change the mentions of 2% of the sentences (see train/LOG.md). `source` is rewritten on
+    One scale for all outputs would change the mentions of up to 2% of the sentences (see train/LOG.md). `source` is rewritten on
     the way.
     """
     library = onnx_quantization()

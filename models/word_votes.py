@@ -190,10 +190,8 @@ def _unpacked(tags: Sequence[str], file: Mapping[str, NDArray[Any]]) -> WordVote
     features = _lines(file["features"])
     weights = np.zeros((len(features), len(tags)), dtype=np.float32)
     weights[file["voters"], file["voted"]] = file["votes"]
-    names = [part for line in _lines(file["names"]) for part in line.split("\t", 1)]
-    return WordVotes(
-        tags, features, weights, dict(zip(names[::2], names[1::2], strict=True)), file["transitions"].astype(np.float32)
-    )
+    names = dict(line.split("\t") for line in _lines(file["names"]))
+    return WordVotes(tags, features, weights, names, file["transitions"].astype(np.float32))
 
 
 def _text(lines: Iterable[str]) -> NDArray[np.uint8]:

@@ -1,5 +1,8 @@
 """Windows: every word once, every piece led back to the raw text."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -160,6 +163,28 @@ def test_remembered_runs_give_what_the_tokenizer_gives(texts: list[str]) -> None
                 assert found.words == expected.words
                 assert found.ids.tolist() == expected.ids.tolist()
                 assert found.bounds.tolist() == expected.bounds.tolist()
+
+
+def test_threads_may_share_a_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reads other runs, so many that the memory begins anew all the time."""
+    monkeypatch.setattr(word_memo, "_MOST_RUNS", 20)
+    tokenizer = letters_tokenizer()
+    memo = WordMemo(tokenizer)
+
+    def read(seed: int) -> None:
+        chance = np.random.default_rng(seed)
+        for _ in range(150):
+            text = " ".join("".join(chance.choice(list("حلب"), 4)) for _ in range(12))
+            [found] = memo.read([text])
+            assert found is not None and found.ids.tolist() == tokenizer.encode(text, add_special_tokens=False).ids
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(read, range(4)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_news_is_put_together_and_tags_are_left_to_the_tokenizer() -> None:
