@@ -22,7 +22,7 @@ _AFFIX = 4  # letters of the longest prefix and suffix
 def sentence_features(words: Sequence[str], names: NameList) -> list[list[str]]:
     """Return the features of each word of a sentence."""
     listed = tags_of([match.span for match in names.find(words)], len(words))
-    return [[*word_features(word), *_context(words, listed, place)] for place, word in enumerate(words)]
+    return [[*_known_features(word), *_context(words, listed, place)] for place, word in enumerate(words)]
 
 
 def shown_features(word: str) -> Iterator[Sequence[str]]:
@@ -35,13 +35,16 @@ def shown_features(word: str) -> Iterator[Sequence[str]]:
         yield _neighbour(offset, key, bare, kind) if offset else word_features(word)
 
 
-@lru_cache(maxsize=1 << 16)
 def word_features(word: str) -> tuple[str, ...]:
     """Return what a word shows by itself."""
     key, bare = word_key(word), bare_key(word)
     lengths = range(1, min(_AFFIX, len(key) - 1) + 1)
     affixes = [feature for n in lengths for feature in (f"<{key[:n]}", f"{key[-n:]}>")]
     return ("bias", f"w={word}", f"n={key}", f"b={bare}", f"b>{bare[-3:]}", f"s={shape(word)}", *affixes)
+
+
+# For fitting alone, where words come back: in use, votes remember what all of a word's features add up to.
+_known_features = lru_cache(maxsize=1 << 16)(word_features)
 
 
 def neighbour_features(word: str, offset: int) -> tuple[str, ...]:
