@@ -4,7 +4,7 @@ A corpus is a YAML file; those of `configs/corpora` come with the package. A fil
 JSON Lines, such as reviewers' corrections, is a corpus as it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from glob import escape
 from itertools import chain
 from pathlib import Path
@@ -21,7 +21,7 @@ from .formats import READERS, UNLABELLED, Format
 from .formats import read_documents as read_documents
 from .records import Document
 from .schema import LABELS
-from .standoff import read_standoff
+from .standoff import ids_of_standoff, read_standoff
 from .texts import read_text_lines
 
 Layer = Literal["mentions", "events", "attributes", "links"]
@@ -129,9 +129,9 @@ def with_origins(documents: Iterable[Document], config: CorpusConfig, root: Path
     return [d.model_copy(update={"meta": {**known.get(d.id, {}), **d.meta}}) for d in documents]
 
 
-def texts_of(config: CorpusConfig, root: Path) -> dict[str, str]:
-    """Return the texts of a corpus by the ids of its documents. Raises UserError where it is not there."""
-    return {document.id: document.text for document in _all_splits(config, root)}
+def texts_of(config: CorpusConfig, root: Path, ids: Container[str]) -> dict[str, str]:
+    """Return the texts of some of a corpus's documents, by their ids. Raises UserError where it is not there."""
+    return {document.id: document.text for document in _all_splits(config, root) if document.id in ids}
 
 
 def _all_splits(config: CorpusConfig, root: Path) -> Iterator[Document]:
@@ -160,7 +160,7 @@ def corpus_files(config: CorpusConfig, folder: Path, split: str) -> list[Path]:
 
 def _read_file(config: CorpusConfig, path: Path, name: str, root: Path, on_fault: OnFault) -> Iterator[Document]:
     if config.format == "standoff":
-        yield from read_standoff(path, texts_of(load_corpus(str(config.origin)), root), on_fault)
+        yield from read_standoff(path, texts_of(load_corpus(str(config.origin)), root, ids_of_standoff(path)), on_fault)
     elif config.format == "conll":
         yield from read_conll(path, on_fault, config.options, config.labels, name)
     elif config.format == "text":

@@ -9,8 +9,8 @@ count in, and the corpus that has the text is at hand where the annotation is re
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,15 @@ def read_standoff(path: Path, texts: Mapping[str, str], on_fault: OnFault = rais
         except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
             reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
             on_fault(Fault(str(path), f"this line is no standoff annotation ({reason})", number))
+
+
+def ids_of_standoff(path: Path) -> set[str]:
+    """Return the ids of the documents of a file, whose texts `read_standoff` needs; a faulty line has none."""
+    ids: set[str] = set()
+    for _, line in read_lines(path, lambda fault: None):
+        with suppress(ValueError, KeyError, TypeError):
+            ids.add(load_json(line)["id"])
+    return ids
 
 
 def _filled(record: dict[str, Any], texts: Mapping[str, str]) -> Document:
@@ -137,9 +146,10 @@ def _main() -> None:
     def on_fault(fault: Fault) -> None:
         print(fault, file=sys.stderr)
 
-    documents = chain.from_iterable(read_annotation(path, on_fault) for path in given.files)
+    documents = [document for path in given.files for document in read_annotation(path, on_fault)]
     try:
-        count = write_standoff(documents, texts_of(load_corpus(given.origin), given.root), given.output, on_fault)
+        texts = texts_of(load_corpus(given.origin), given.root, {document.id for document in documents})
+        count = write_standoff(documents, texts, given.output, on_fault)
     except UserError as error:
         raise SystemExit(str(error)) from None
     print(f"{given.output}: {count} documents")

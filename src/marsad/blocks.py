@@ -4,6 +4,7 @@ What is in a block depends on the input alone and not on where a run was taken u
 network reads the same documents together: scores depend, in their last digits, on their company.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -89,7 +90,9 @@ class BlockAnnotator:
         """Return the documents annotated, and all faults; a document that the model fails on is one."""
         if not block.documents:
             return [], block.faults
-        self._annotator = self._annotator or self._load()
+        if self._annotator is None:
+            self._annotator = self._load()
+            gc.freeze()  # what a model is made of stays: the collector need not look through it again and again
         faults = list(block.faults)
         documents = list(_annotate_each(self._annotator, block.documents, faults))
         return documents, faults

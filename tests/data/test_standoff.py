@@ -10,7 +10,7 @@ from marsad.data.corpora import load_corpus, read_corpus
 from marsad.data.errors import Fault, UserError
 from marsad.data.jsonl import dump_json, load_json
 from marsad.data.records import Document
-from marsad.data.standoff import read_standoff, write_standoff
+from marsad.data.standoff import ids_of_standoff, read_standoff, write_standoff
 
 ARTICLE = (
     "غارة على سوق في الحديدة\n"
@@ -66,6 +66,13 @@ def test_a_line_that_is_no_record_is_a_fault(line: str, tmp_path: Path) -> None:
     faults: list[Fault] = []
     assert list(read_standoff(path, {"n1": ARTICLE}, faults.append)) == []
     assert faults[0].line == 2 and "is no standoff annotation" in faults[0].reason
+    assert ids_of_standoff(path) <= {"n1"}
+
+
+def test_its_ids_tell_which_texts_it_needs(annotated: list[Document], tmp_path: Path) -> None:
+    path = tmp_path / "standoff.jsonl"
+    write_standoff([*annotated, annotated[0].model_copy(update={"id": "n2"})], {"n1": ARTICLE, "n2": ARTICLE}, path)
+    assert ids_of_standoff(path) == {"n1", "n2"}
 
 
 @pytest.mark.parametrize(
