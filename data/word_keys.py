@@ -12,7 +12,7 @@ def word_key(word: str) -> str:
     return fold(word)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def bare_key(word: str) -> str:
     """Return the key of a word without the clitics of a name."""
     return fold(bare_name(word, "LOC"))

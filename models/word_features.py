@@ -30,9 +30,9 @@ def shown_features(word: str) -> Iterator[Sequence[str]]:
 
     A word that stands behind another stands at a positive offset of that.
     """
-    key, bare, kind = word_key(word), bare_key(word), shape(word)
+    keys = _keys(word)
     for offset in OFFSETS:
-        yield _neighbour(offset, key, bare, kind) if offset else word_features(word)
+        yield _neighbour(offset, *keys) if offset else word_features(word)
 
 
 def word_features(word: str) -> tuple[str, ...]:
@@ -43,13 +43,18 @@ def word_features(word: str) -> tuple[str, ...]:
     return ("bias", f"w={word}", f"n={key}", f"b={bare}", f"b>{bare[-3:]}", f"s={shape(word)}", *affixes)
 
 
-# For fitting alone, where words come back: in use, votes remember what all of a word's features add up to.
-_known_features = lru_cache(maxsize=1 << 16)(word_features)
-
-
 def neighbour_features(word: str, offset: int) -> tuple[str, ...]:
     """Return what a word shows of the one for which it stands `offset` words away."""
-    return _neighbour(offset, word_key(word), bare_key(word), shape(word))
+    return _neighbour(offset, *_known_keys(word))
+
+
+def _keys(word: str) -> tuple[str, str, str]:
+    return word_key(word), bare_key(word), shape(word)
+
+
+# For fitting alone, where words come back: in use, votes remember what all of a word's features add up to.
+_known_features = lru_cache(maxsize=1 << 16)(word_features)
+_known_keys = lru_cache(maxsize=1 << 16)(_keys)
 
 
 def _neighbour(offset: int, key: str, bare: str, kind: str) -> tuple[str, str, str]:
@@ -76,7 +81,7 @@ def listed_feature(offset: int, tag: str) -> str:
     return f"{offset} l={tag}"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def shape(word: str) -> str:
     """Return what kind of word it is: of digits, with digits, a number, a counted noun, Latin, a mark, or Arabic letters."""
     key = word_key(word)
