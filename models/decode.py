@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .config import ModelConfig
 from .encode import EncodedSentence
-from .link_choice import LinkVectors, SpanLink, find_links, sigmoid
+from .link_choice import LinkVectors, SpanLink, find_links
 from .link_features import LinkReader
 from .link_spans import SpanFacts
 from .marginals import span_probabilities
@@ -39,11 +39,11 @@ class WordScores(NamedTuple):
 
 @dataclass(slots=True)
 class DecodedSentence:
-    """What the network says of one sentence. `events` holds every type with its probability."""
+    """What the network says of one sentence. `events` are the scores of all types before the sigmoid; of no words, there are none."""
 
     spans: list[Span] = field(default_factory=list)
     links: list[SpanLink] = field(default_factory=list)
-    events: list[tuple[str, float]] = field(default_factory=list)
+    events: Floats | None = None
 
 
 def join_windows(sentence: EncodedSentence, windows: Sequence[WordScores]) -> WordScores:
@@ -78,9 +78,7 @@ class Decoder:
             return []
         spans = self.find_spans([own.tags for own in scores])
         self._add_attributes(spans, scores)
-        chances = sigmoid(np.stack([own.events for own in scores])).tolist()
-        events = [list(zip(self._config.event_types, own, strict=True)) for own in chances]
-        decoded = [DecodedSentence(own, events=of_sentence) for own, of_sentence in zip(spans, events, strict=True)]
+        decoded = [DecodedSentence(own, events=of.events) for own, of in zip(spans, scores, strict=True)]
         # No victim, no link: what most sentences have.
         some = [i for i, own in enumerate(spans) if any(span.status is not None for span in own)]
         if some:

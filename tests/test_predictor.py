@@ -151,6 +151,16 @@ def test_every_event_type_has_a_score_at_threshold_zero(predictor: Predictor) ->
     assert [e.type for e in document.sentences[0].events] == ["air_strike", "protest"]
 
 
+def test_events_heed_their_own_article_and_no_other(predictor: Predictor) -> None:
+    texts = ["غارة على حلب.\nقتل شخص.", "قتل شخص."]
+    documents = [Document(id=str(i), text=text) for i, text in enumerate(texts)]
+    together = list(predictor.annotate(documents, event_threshold=0.0))
+    alone = [next(predictor.annotate([document], event_threshold=0.0)) for document in documents]
+    scores = [[[e.score for e in s.events] for s in document.sentences] for document in together]
+    assert scores == [[pytest.approx([e.score for e in s.events], abs=2e-4) for s in d.sentences] for d in alone]
+    assert scores[0][1] != scores[1][0]
+
+
 def test_sentences_are_those_of_the_splitter(predictor: Predictor) -> None:
     text = "قتل شخص في حلب.وفي إدلب أصيب آخر.\nعنوان"
     assert [(s.start, s.end) for s in predictor.predict(text).sentences] == split_sentences(text)

@@ -1,6 +1,6 @@
 """The predictor: text in, `Document` out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -13,10 +13,12 @@ from marsad.data.sentences import split_sentences
 from marsad.models.config import ModelConfig, load_config
 from marsad.models.decode import DecodedSentence
 from marsad.models.encode import EncodedSentence, SentenceEncoder
-from marsad.models.link_choice import SpanLink
+from marsad.models.event_context import in_article
+from marsad.models.link_choice import SpanLink, sigmoid
 from marsad.models.runtime import OnnxGpuRuntime, OnnxRuntime, Runtime, TorchRuntime, load_tokenizer
 from marsad.models.spans import Span
 from marsad.models.tagger import Tagger
+from marsad.models.viterbi import Floats
 from marsad.models.word_votes import WordVotes, load_votes
 
 Backend = Literal["onnx", "onnx-gpu", "torch"]
@@ -27,7 +29,9 @@ _LETTERS_OF_A_SENTENCE = 50  # that each sentence counts for besides its own: th
 class _Read(NamedTuple):
     """What is kept of a sentence until its document is whole; its words and windows are not: a book has too many."""
 
-    sentence: Sentence
+    place: tuple[int, int]  # in the document
+    windows: int
+    events: Floats | None  # scores of all types
     spans: list[Span]
     places: list[tuple[int, int]]  # of the spans, in the document
     links: list[SpanLink]
@@ -70,10 +74,11 @@ class Predictor:
         read: list[_Read] = []
         for part in _parts(places):
             pairs = self._tagger.read([text[start:end] for text, start, end in part])
-            read += [_kept(start, end, *pair, threshold) for (_, start, end), pair in zip(part, pairs, strict=True)]
+            read += [_kept(start, end, *pair) for (_, start, end), pair in zip(part, pairs, strict=True)]
         position = 0
         for document, borders in waiting:
-            yield _document(document, read[position : position + len(borders)])
+            own = read[position : position + len(borders)]
+            yield _document(document, own, _events(own, self.config.event_types, threshold))
             position += len(borders)
 
 
@@ -91,18 +96,33 @@ def _parts(places: list[tuple[str, int, int]]) -> Iterator[list[tuple[str, int, 
         yield part
 
 
-def _kept(start: int, end: int, encoded: EncodedSentence, decoded: DecodedSentence, threshold: float) -> _Read:
-    events = [Event(type=kind, score=round(score, 4)) for kind, score in decoded.events if score >= threshold]
+def _kept(start: int, end: int, encoded: EncodedSentence, decoded: DecodedSentence) -> _Read:
     words = encoded.words
     return _Read(
-        Sentence(start=start, end=end, windows=len(encoded.windows), events=tuple(events)),
+        (start, end),
+        len(encoded.windows),
+        decoded.events,
         decoded.spans,
         [(start + words[span.first].start, start + words[span.last].end) for span in decoded.spans],
         decoded.links,
     )
 
 
-def _document(document: Document, sentences: list[_Read]) -> Document:
+def _events(sentences: list[_Read], types: Sequence[str], threshold: float) -> list[tuple[Event, ...]]:
+    """Return the events of each of a document's sentences."""
+    scores = [read.events for read in sentences if read.events is not None]
+    chances = iter(sigmoid(in_article(scores)).tolist() if scores else ())
+    return [
+        tuple(
+            Event(type=kind, score=round(chance, 4))
+            for kind, chance in zip(types, next(chances) if read.events is not None else (), strict=False)
+            if chance >= threshold
+        )
+        for read in sentences
+    ]
+
+
+def _document(document: Document, sentences: list[_Read], events: list[tuple[Event, ...]]) -> Document:
     """Put what was read of a document's sentences into records, numbered through the document."""
     mentions: list[Mention] = []
     links: list[Link] = []
@@ -122,7 +142,10 @@ def _document(document: Document, sentences: list[_Read]) -> Document:
     return Document(
         id=document.id,
         text=document.text,
-        sentences=tuple(read.sentence for read in sentences),
+        sentences=tuple(
+            Sentence(start=read.place[0], end=read.place[1], windows=read.windows, events=own)
+            for read, own in zip(sentences, events, strict=True)
+        ),
         mentions=tuple(mentions),
         links=tuple(links),
         meta=document.meta,
