@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..data.records import Status, Victim
 from ..data.schema import LABELS
-from ..models.config import LinkType, RecurrentEncoder
+from ..models.config import EventContext, LinkType, RecurrentEncoder
 from .loading import Settings, read_shipped
 
 Precision = Literal["fp32", "bf16", "fp16"]
@@ -148,6 +148,8 @@ class TrainRecipe(Settings):
     overlap_pieces: int = Field(default=64, ge=0)
     # Fit a linear model over n-grams too; an event's score is the mean of both. `kept`: the checkpoint's own, unchanged.
     event_ngrams: bool | Literal["kept"] = False
+    # How events heed the sentences around; null: not at all; `kept`: as in the checkpoint.
+    event_context: EventContext | Literal["kept"] | None = None
     # Fit a CRF over features of words, which votes for tags beside the network (its part of dev scores, too);
     # `kept`: the checkpoint's own, if it has one.
     word_votes: bool | Literal["kept"] = False
@@ -182,10 +184,11 @@ class TrainRecipe(Settings):
     def _complete(self) -> Self:
         if isinstance(self.encoder, RecurrentEncoder) and self.tokenizer is None:
             raise ValueError("a recurrent encoder brings no tokenizer: set `tokenizer` to a tokenizer.json")
-        kept = (self.event_ngrams, self.word_votes, self.event_threshold)
+        kept = (self.event_ngrams, self.event_context, self.word_votes, self.event_threshold)
         if "kept" in kept and not isinstance(self.encoder, CheckpointEncoder):
             raise ValueError(
-                "what is `kept` is a checkpoint's: event_ngrams, word_votes and event_threshold need an encoder of that kind"
+                "what is `kept` is a checkpoint's: event_ngrams, event_context, word_votes and event_threshold need an encoder of "
+                "that kind"
             )
         if self.event_threshold is None and not self.dev:
             raise ValueError("event_threshold: null is chosen on dev corpora, and there are none")

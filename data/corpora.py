@@ -4,7 +4,7 @@ A corpus is a YAML file; those of `configs/corpora` come with the package. A fil
 JSON Lines, such as reviewers' corrections, is a corpus as it is.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from glob import escape
 from itertools import chain
 from pathlib import Path
@@ -129,9 +129,18 @@ def with_origins(documents: Iterable[Document], config: CorpusConfig, root: Path
     return [d.model_copy(update={"meta": {**known.get(d.id, {}), **d.meta}}) for d in documents]
 
 
-def texts_of(config: CorpusConfig, root: Path, ids: Container[str]) -> dict[str, str]:
-    """Return the texts of some of a corpus's documents, by their ids. Raises UserError where it is not there."""
-    return {document.id: document.text for document in _all_splits(config, root) if document.id in ids}
+def texts_of(config: CorpusConfig, root: Path, ids: Collection[str]) -> dict[str, str]:
+    """Return the texts of some of a corpus's documents, by their ids; it is read no further than they stand.
+
+    Raises UserError where it is not there.
+    """
+    texts: dict[str, str] = {}
+    for document in _all_splits(config, root):
+        if len(texts) == len(ids):
+            break
+        if document.id in ids:
+            texts[document.id] = document.text
+    return texts
 
 
 def _all_splits(config: CorpusConfig, root: Path) -> Iterator[Document]:

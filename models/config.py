@@ -46,6 +46,14 @@ class LinkType(_Settings):
     mixed_statuses: tuple[str, ...] = ()
 
 
+class EventContext(_Settings):
+    """What a type's own score and its log odds around a sentence count, and what is added: see `event_context.py`."""
+
+    own: float
+    around: float
+    bias: float
+
+
 class ModelConfig(_Settings):
     """Inventories are data: nothing in the code knows a label or an event type by name."""
 
@@ -55,6 +63,7 @@ class ModelConfig(_Settings):
     labels: tuple[str, ...]
     event_types: tuple[str, ...] = ()
     event_ngrams: bool = False  # whether a linear model over n-grams has half of the say in events
+    event_context: EventContext | None = None  # null: events are told from their own sentence alone
     word_votes: bool = False  # whether a CRF over features of words votes for tags beside the network
     statuses: tuple[str, ...] = ()
     victims: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import orjson
 import pytest
 import torch
@@ -18,9 +19,11 @@ from marsad.data.preprocessing import install_pipeline
 from marsad.data.records import Document, Sentence
 from marsad.data.sentences import split_sentences
 from marsad.models.checkpoint import save_checkpoint
-from marsad.models.config import LinkType, ModelConfig, RecurrentEncoder
+from marsad.models.config import EventContext, LinkType, ModelConfig, RecurrentEncoder
 from marsad.models.encode import SentenceEncoder
+from marsad.models.event_context import in_article
 from marsad.models.export import export_checkpoint
+from marsad.models.link_choice import sigmoid
 from marsad.models.network import Network
 from marsad.models.runtime import TorchRuntime
 from marsad.predictor import Predictor, load
@@ -152,13 +155,31 @@ def test_every_event_type_has_a_score_at_threshold_zero(predictor: Predictor) ->
 
 
 def test_events_heed_their_own_article_and_no_other(predictor: Predictor) -> None:
-    texts = ["غارة على حلب.\nقتل شخص.", "قتل شخص."]
-    documents = [Document(id=str(i), text=text) for i, text in enumerate(texts)]
-    together = list(predictor.annotate(documents, event_threshold=0.0))
-    alone = [next(predictor.annotate([document], event_threshold=0.0)) for document in documents]
-    scores = [[[e.score for e in s.events] for s in document.sentences] for document in together]
-    assert scores == [[pytest.approx([e.score for e in s.events], abs=2e-4) for s in d.sentences] for d in alone]
-    assert scores[0][1] != scores[1][0]
+    network = tiny_network()
+    network.config = network.config.model_copy(update={"event_context": EventContext(own=0.8, around=0.4, bias=0.9)})
+    encoder = SentenceEncoder(tiny_tokenizer(), network.config.max_pieces, network.config.overlap_pieces)
+    heeding = Predictor(network.config, encoder, TorchRuntime(network))
+    texts = ["غارة على حلب.\n   \nقتل شخص.", "قتل شخص."]
+    borders = [[(0, 13), (14, 17), (18, 26)], [(0, 8)]]  # one of them has no word
+    documents = [
+        Document(id=str(i), text=text, sentences=tuple(Sentence(start=start, end=end) for start, end in own))
+        for i, (text, own) in enumerate(zip(texts, borders, strict=True))
+    ]
+
+    def scores(read: Predictor, documents: list[Document]) -> list[list[list[float]]]:
+        found = read.annotate(documents, event_threshold=0.0)
+        return [[[float(e.score or 0) for e in s.events] for s in document.sentences] for document in found]
+
+    together = scores(heeding, documents)
+    alone = [own for document in documents for own in scores(heeding, [document])]
+    assert together == [[pytest.approx(own, abs=2e-4) for own in document] for document in alone]
+    assert [len(own) for own in together[0]] == [2, 0, 2]
+    own_alone = scores(predictor, documents)
+    logits = [np.log(np.array(own) / (1 - np.array(own)), dtype=np.float32) for own in own_alone[0] if own]
+    expected = sigmoid(in_article(logits, EventContext(own=0.8, around=0.4, bias=0.9)))
+    assert [together[0][0], together[0][2]] == [pytest.approx(row, abs=1e-3) for row in expected.tolist()]
+    assert own_alone[0][2] == pytest.approx(own_alone[1][0], abs=2e-4)  # without a context nothing around counts
+    assert together[0][2] != pytest.approx(together[1][0], abs=1e-3)
 
 
 def test_sentences_are_those_of_the_splitter(predictor: Predictor) -> None:

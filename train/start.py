@@ -72,6 +72,7 @@ def _config(recipe: TrainRecipe, encoder: RecurrentEncoder | BertEncoder, vocabu
         max_pieces=recipe.max_pieces,
         overlap_pieces=recipe.overlap_pieces,
         event_ngrams=bool(recipe.event_ngrams),
+        event_context=None if recipe.event_context == "kept" else recipe.event_context,
         word_votes=bool(recipe.word_votes),
         # Until dev has chosen, or the checkpoint that the run goes on from is read.
         event_threshold=recipe.event_threshold if isinstance(recipe.event_threshold, float) else 0.5,
@@ -122,6 +123,8 @@ def _continued(recipe: TrainRecipe, folder: Path) -> Start:
     config = _config(recipe, old.config.encoder, old.config.vocabulary_size)
     if recipe.event_threshold == "kept":
         config = config.model_copy(update={"event_threshold": old.config.event_threshold})
+    if recipe.event_context == "kept":
+        config = config.model_copy(update={"event_context": old.config.event_context})
     if recipe.event_ngrams == "kept" and not (old.config.event_ngrams and old.config.event_types == config.event_types):
         raise UserError(f"{folder} has no n-grams of these event types to keep: set event_ngrams=true or false.")
     if recipe.word_votes == "kept":

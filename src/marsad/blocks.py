@@ -92,6 +92,7 @@ class BlockAnnotator:
             return [], block.faults
         if self._annotator is None:
             self._annotator = self._load()
+            gc.collect()
             gc.freeze()  # what a model is made of stays: the collector need not look through it again and again
         faults = list(block.faults)
         documents = list(_annotate_each(self._annotator, block.documents, faults))

@@ -5,6 +5,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from marsad.data.errors import UserError, missing_extra
 from marsad.data.names import bare_name
 from marsad.data.numerals import count_mention
@@ -78,7 +80,7 @@ class Predictor:
         position = 0
         for document, borders in waiting:
             own = read[position : position + len(borders)]
-            yield _document(document, own, _events(own, self.config.event_types, threshold))
+            yield _document(document, own, _events(own, self.config, threshold))
             position += len(borders)
 
 
@@ -108,18 +110,19 @@ def _kept(start: int, end: int, encoded: EncodedSentence, decoded: DecodedSenten
     )
 
 
-def _events(sentences: list[_Read], types: Sequence[str], threshold: float) -> list[tuple[Event, ...]]:
-    """Return the events of each of a document's sentences."""
+def _events(sentences: list[_Read], config: ModelConfig, threshold: float) -> list[tuple[Event, ...]]:
+    """Return the events of each of a document's sentences; one without words has none, and is no neighbour."""
     scores = [read.events for read in sentences if read.events is not None]
-    chances = iter(sigmoid(in_article(scores)).tolist() if scores else ())
-    return [
-        tuple(
-            Event(type=kind, score=round(chance, 4))
-            for kind, chance in zip(types, next(chances) if read.events is not None else (), strict=False)
-            if chance >= threshold
-        )
-        for read in sentences
-    ]
+    if not scores:
+        return [()] * len(sentences)
+    heeded = in_article(scores, config.event_context) if config.event_context else np.stack(scores)
+    chances = iter(sigmoid(heeded).tolist())
+    return [() if read.events is None else _likely(config, next(chances), threshold) for read in sentences]
+
+
+def _likely(config: ModelConfig, chances: Sequence[float], threshold: float) -> tuple[Event, ...]:
+    types = zip(config.event_types, chances, strict=True)
+    return tuple(Event(type=kind, score=round(chance, 4)) for kind, chance in types if chance >= threshold)
 
 
 def _document(document: Document, sentences: list[_Read], events: list[tuple[Event, ...]]) -> Document:

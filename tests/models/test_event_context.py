@@ -3,14 +3,18 @@
 import numpy as np
 import pytest
 
+from marsad.models.config import EventContext
 from marsad.models.event_context import REACH, in_article
 from marsad.models.link_choice import sigmoid
 
 UNSURE, SURE, ABSENT = 0.0, 4.0, -5.0
+CONTEXT = EventContext(own=0.84, around=0.43, bias=0.91)
 
 
 def chances(*scores: float) -> list[float]:
-    found: list[float] = sigmoid(in_article([np.array([score], dtype=np.float32) for score in scores]))[:, 0].tolist()
+    found: list[float] = sigmoid(in_article([np.array([score], dtype=np.float32) for score in scores], CONTEXT))[
+        :, 0
+    ].tolist()
     return found
 
 
@@ -28,12 +32,12 @@ def test_each_type_heeds_its_own_and_only_within_reach() -> None:
     scores = np.full((REACH + 3, 2), UNSURE, dtype=np.float32)
     other = scores.copy()
     other[-1, 0] = SURE
-    before, after = in_article(list(scores)), in_article(list(other))
+    before, after = in_article(list(scores), CONTEXT), in_article(list(other), CONTEXT)
     assert before[:, 1].tolist() == after[:, 1].tolist()
     assert before[:2, 0].tolist() == after[:2, 0].tolist()
     assert (after[2:, 0] > before[2:, 0]).all()
 
 
 def test_scores_of_any_size_stay_numbers() -> None:
-    found = in_article([np.array([score], dtype=np.float32) for score in (1e4, -1e4, 1e4)])
+    found = in_article([np.array([score], dtype=np.float32) for score in (1e4, -1e4, 1e4)], CONTEXT)
     assert np.isfinite(found).all()

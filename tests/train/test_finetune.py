@@ -17,6 +17,7 @@ from marsad.evaluate.checkpoints import recorded_seed
 from marsad.evaluate.events import score_events
 from marsad.evaluate.pairs import pair_up, without_annotation
 from marsad.models.checkpoint import load_checkpoint
+from marsad.models.config import EventContext
 from marsad.models.export import export_checkpoint
 from marsad.models.word_votes import VOTES_FILE
 from marsad.train.finetune import finetune
@@ -172,9 +173,15 @@ def test_votes_need_a_corpus_with_all_labels_and_are_kept_where_there_are_some(
 
 
 def test_events_have_their_ngrams_and_the_threshold_that_dev_chose(recipe_file: Path, tiny_corpus: Path) -> None:
-    recipe = read(recipe_file, "event_ngrams=true", "event_threshold=null", "steps=2")
+    context = "event_context={own: 0.8, around: 0.4, bias: 0.9}"
+    recipe = read(recipe_file, "event_ngrams=true", context, "event_threshold=null", "steps=2")
     finetune(recipe)
     network, _ = load_checkpoint(recipe.output / "best")
+    assert network.config.event_context == EventContext(own=0.8, around=0.4, bias=0.9)
+    further = f"encoder={{kind: checkpoint, folder: {recipe.output / 'best'}}}"
+    for given, found in (("kept", network.config.event_context), ("null", None)):
+        started = start_network(read(recipe_file, further, "tokenizer=null", f"event_context={given}"))
+        assert started.network.config.event_context == found
     assert network.event_ngrams is not None and network.event_ngrams.votes.any()
     chosen = network.config.event_threshold
     assert chosen in [n / 20 for n in range(2, 15)]
