@@ -18,7 +18,8 @@ _LIMITS = """\
 ## Limits
 - A machine's casualty figure is a lead, not a finding: check it against the source before it is counted or quoted.
 - Scores hold for text like that of the corpora above; other outlets, years and dialects score lower.
-- The model reads one sentence at a time (scores of events may heed the sentences around): who a pronoun stands for, and whether two articles tell of one incident, it does not know.
+- The model reads one sentence at a time (scores of events may heed those around): who a pronoun stands for, it does not know.
+- Whether two articles tell of one incident, it does not know either.
 - It repeats what a text says. It cannot tell a true report from a false one.
 - It is not meant for deciding about persons it finds named."""
 
