@@ -72,6 +72,7 @@ def finetune(
     if resume and (recipe.output / "last").exists():
         run.resume()
     run.train(watch)
+    accelerator.wait_for_everyone()  # gloo aborts a process whose neighbour has left before it
     accelerator.end_training()
     return run.progress
 

@@ -68,6 +68,7 @@ def pretrain(
         run = Pretraining(recipe, accelerator)
         set_seed(recipe.seed + accelerator.process_index)
         run.train(watch)
+    accelerator.wait_for_everyone()  # gloo aborts a process whose neighbour has left before it
     accelerator.end_training()
 
 
