@@ -24,7 +24,7 @@ _BLANK = " "  # and no other: the tokenizer and Python do not agree on all of th
 _LEFT_TO_TOKENIZER = re.compile(r"[<&\x00-\x1f\x7f-\x9f]")  # control characters part words for one of the two alone
 _LONGEST = 40  # letters of a run that is remembered
 _TOGETHER = 100  # runs that the tokenizer reads as one line: it takes long to begin one
-_MOST_RUNS = 25_000  # remembered at once, and as many of before
+_MOST_RUNS = 15_000  # remembered at once, and as many of before
 
 
 class Pieces(NamedTuple):

@@ -31,7 +31,7 @@ from .word_features import (
 )
 
 VOTES_FILE = "votes.npz"
-_REMEMBERED = 25_000  # words, and as many of before: 5 MB each with nine tags
+_REMEMBERED = 15_000  # words, and as many of before: 3 MB each with nine tags
 TEMPERATURE = 1.75
 """What all scores are divided by before they become probabilities of mentions: the sum is surer than it is right. Measured on
 dev sets (train/LOG.md)."""
