@@ -2,7 +2,7 @@
 
 The network reads one sentence at a time, and `قصف` alone does not tell from where; an article goes on about one event.
 A second, logistic model of three numbers, over a type's own score and its share in the sentences around (stacking,
-Wolpert 1992), adds about a point of F1 on news, and nothing on authored text (train/LOG.md).
+Wolpert 1992), adds about a point of F1 on news, and costs one on authored text (train/LOG.md).
 """
 
 from collections.abc import Sequence

@@ -72,7 +72,7 @@ def finetune(
     if resume and (recipe.output / "last").exists():
         run.resume()
     run.train(watch)
-    accelerator.wait_for_everyone()  # gloo aborts a process whose neighbour has left before it
+    accelerator.wait_for_everyone()  # one was once aborted at its end (SIGABRT, gloo): none leaves before the others
     accelerator.end_training()
     return run.progress
 

@@ -68,7 +68,7 @@ def pretrain(
         run = Pretraining(recipe, accelerator)
         set_seed(recipe.seed + accelerator.process_index)
         run.train(watch)
-    accelerator.wait_for_everyone()  # gloo aborts a process whose neighbour has left before it
+    accelerator.wait_for_everyone()  # one was once aborted at its end (SIGABRT, gloo): none leaves before the others
     accelerator.end_training()
 
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from marsad.data.annotation import read_annotation
-from marsad.data.corpora import load_corpus, read_corpus
+from marsad.data.corpora import load_corpus, read_corpus, texts_of
 from marsad.data.errors import Fault, UserError
 from marsad.data.jsonl import dump_json, load_json
 from marsad.data.records import Document
@@ -114,11 +114,13 @@ def test_a_corpus_takes_its_texts_from_another(annotated: list[Document], tmp_pa
     (tmp_path / "news.yaml").write_text(yaml.safe_dump(news), encoding="utf-8")
     for folder in ("news", "more"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "news" / "n.txt").write_text(ARTICLE.replace("\n", " "), encoding="utf-8")
+    (tmp_path / "news" / "n.txt").write_text(ARTICLE.replace("\n", " ") + "\nخبر آخر لا يلزم.", encoding="utf-8")
     [document] = annotated
     renamed = document.model_copy(update={"id": "n:1"})
-    write_standoff([renamed], {"n:1": ARTICLE.replace("\n", " ")}, tmp_path / "more" / "more.jsonl")
+    renamed_text = ARTICLE.replace("\n", " ")
+    write_standoff([renamed], {"n:1": renamed_text}, tmp_path / "more" / "more.jsonl")
     (tmp_path / "more.yaml").write_text(yaml.safe_dump(more), encoding="utf-8")
+    assert texts_of(load_corpus(tmp_path / "news.yaml"), tmp_path, {"n:1"}) == {"n:1": renamed_text}
     with pytest.raises(UserError, match="needs `origin`"):
         load_corpus(tmp_path / "more.yaml")
     (tmp_path / "more.yaml").write_text(yaml.safe_dump({**more, "origin": str(tmp_path / "news.yaml")}))
