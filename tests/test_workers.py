@@ -1,5 +1,6 @@
 """Workers: results in order, one model a process, errors told, nobody left behind."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -111,6 +112,17 @@ def test_the_output_is_the_same_to_the_byte_whoever_reads() -> None:
     }
     assert len(outputs[1, 1]) == 5
     assert all(output == outputs[1, 1] for output in outputs.values())
+
+
+def test_what_a_model_is_made_of_is_no_work_for_the_garbage_collector() -> None:
+    (block,) = read_blocks([Item(Document(id="1", text="وصل الوفد إلى سبها."), Position(1))])
+    annotator = BlockAnnotator(partial(load, "compact", threads=1))
+    gc.unfreeze()
+    try:
+        annotator(block)
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 def test_threads_are_as_many_as_asked_for_or_as_there_are_cores(monkeypatch: pytest.MonkeyPatch) -> None:
