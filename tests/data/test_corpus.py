@@ -19,6 +19,12 @@ PARTS = ("train", "dev", "test")
 
 
 @pytest.fixture(scope="module")
+def more() -> list[Document]:
+    """The fiction that is for training alone."""
+    return list(marsad.data.corpora.read_corpus(marsad.data.corpora.load_corpus("authored-more"), FOLDER, "train"))
+
+
+@pytest.fixture(scope="module")
 def parts() -> dict[str, list[Document]]:
     return {part: list(read_jsonl(FOLDER / f"{part}.jsonl")) for part in PARTS}
 
@@ -68,8 +74,18 @@ def test_no_document_breaks_the_guidelines(parts: dict[str, list[Document]]) -> 
     assert problems == []
 
 
-def test_nothing_of_dev_and_test_is_in_train(parts: dict[str, list[Document]]) -> None:
-    assert list(overlapping_sentences(parts["train"], [*parts["dev"], *parts["test"]])) == []
+def test_nothing_of_dev_and_test_is_in_train(parts: dict[str, list[Document]], more: list[Document]) -> None:
+    assert list(overlapping_sentences([*parts["train"], *more], [*parts["dev"], *parts["test"]])) == []
+
+
+def test_the_fiction_for_training_is_as_its_datasheet_says(more: list[Document]) -> None:
+    told = " ".join((FOLDER / "README.md").read_text("utf-8").split())
+    statistics = describe(more)
+    assert f"{statistics.sentences:,} sentences in {statistics.documents} articles for training alone" in told
+    counted = [f"{statistics.words:,} words", *(f"{statistics.labels[label]:,} {label}" for label in LABELS.values())]
+    counted += [f"{statistics.links[link]:,} {link}" for link, _ in LINKS.values()]
+    assert [count for count in counted if count not in told] == []
+    assert [(d.id, p.reason) for d in more for p in find_problems(d)] == []
 
 
 def test_the_guidelines_are_the_schema(parts: dict[str, list[Document]]) -> None:
