@@ -1,11 +1,15 @@
 """The corpus that ships: its datasheet tells the truth, its guidelines are the code's tables, it keeps its rules."""
 
+import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import marsad.data.corpora
+from marsad.data.corpora import corpus_files, load_corpus, read_corpus
+from marsad.data.files import open_binary
 from marsad.data.jsonl import read_jsonl
 from marsad.data.overlap import overlapping_sentences
 from marsad.data.records import Document
@@ -21,7 +25,7 @@ PARTS = ("train", "dev", "test")
 @pytest.fixture(scope="module")
 def more() -> list[Document]:
     """The fiction that is for training alone."""
-    return list(marsad.data.corpora.read_corpus(marsad.data.corpora.load_corpus("authored-more"), FOLDER, "train"))
+    return list(read_corpus(load_corpus("authored-more"), FOLDER, "train"))
 
 
 @pytest.fixture(scope="module")
@@ -78,14 +82,45 @@ def test_nothing_of_dev_and_test_is_in_train(parts: dict[str, list[Document]], m
     assert list(overlapping_sentences([*parts["train"], *more], [*parts["dev"], *parts["test"]])) == []
 
 
-def test_the_fiction_for_training_is_as_its_datasheet_says(more: list[Document]) -> None:
-    told = " ".join((FOLDER / "README.md").read_text("utf-8").split())
+def test_the_fiction_for_training_is_as_its_datasheet_says(
+    more: list[Document], parts: dict[str, list[Document]]
+) -> None:
+    told = " ".join(
+        (FOLDER / "README.md").read_text("utf-8").partition("## More fiction")[2].partition("##")[0].split()
+    )
     statistics = describe(more)
     assert f"{statistics.sentences:,} sentences in {statistics.documents} articles for training alone" in told
-    counted = [f"{statistics.words:,} words", *(f"{statistics.labels[label]:,} {label}" for label in LABELS.values())]
-    counted += [f"{statistics.links[link]:,} {link}" for link, _ in LINKS.values()]
-    assert [count for count in counted if count not in told] == []
+    counted = {"words": statistics.words, **statistics.labels, **statistics.links}
+    found = {what: int(number.replace(",", "")) for number, what in re.findall(r"(\d[\d,]*) (\w+)[,;)]", told)}
+    assert found == counted
     assert [(d.id, p.reason) for d in more for p in find_problems(d)] == []
+    assert list(overlapping_sentences(more, parts["train"])) == []
+
+
+@pytest.mark.parametrize("name", ["conflict-more", "news-more"])
+def test_annotation_without_text_is_as_its_datasheet_says(name: str) -> None:
+    """What can be counted without the texts, and that no sentence stands in two splits."""
+    columns: list[Counter[str]] = []
+    seen: Counter[tuple[str, int]] = Counter()
+    for split in ("train", "later", "dev", "test"):
+        (path,) = corpus_files(load_corpus(name), FOLDER, split)
+        counts: Counter[str] = Counter()
+        with open_binary(path) as file:
+            for record in map(json.loads, file):
+                counts["documents"] += 1
+                counts["sentences"] += len(record["sentences"])
+                counts["events"] += sum(len(sentence["events"]) for sentence in record["sentences"])
+                counts.update(mention["label"] for mention in record["mentions"])
+                counts.update(link["type"] for link in record["links"])
+                seen.update((record["id"], sentence["start"]) for sentence in record["sentences"])
+        columns.append(counts)
+    assert max(seen.values()) == 1
+    table = (FOLDER / "README.md").read_text("utf-8").partition("| | conflict-more train")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    first = 1 if name == "conflict-more" else 5
+    for row, *cells in (line for line in rows if line[0] != "words"):
+        numbers = [" ".join(f"{counts[key]:,}" for key in row.split(", ")) for counts in columns]
+        assert [cell.replace(", ", " ") for cell in cells[first - 1 : first + 3]] == numbers, row
 
 
 def test_the_guidelines_are_the_schema(parts: dict[str, list[Document]]) -> None:
