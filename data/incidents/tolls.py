@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from heapq import merge
@@ -40,6 +40,7 @@ def include_tolls(drafts: Sequence[Draft], tellings: Sequence[Telling]) -> list[
         draft.date, draft.scene = draft.date or whole.date, draft.scene or whole.scene
         tolls.add(draft)
         found += [draft, _split_off(draft, rest)] if rest else [draft]
+    _date_by_neighbours(sorted((draft for draft in found if draft.toll), key=_start))
     return found
 
 
@@ -138,6 +139,15 @@ def _lies_in(scene: Scene, wide: Scene) -> bool:
         for b in wide
     )
     return relate(scene, wide) != "apart" and not outside
+
+
+def _date_by_neighbours(tolls: Iterable[Draft]) -> None:
+    """Give a toll without a time that of the one before it in its sentence (a month's dead, `وجرحت أكثر من 500 شخص`)."""
+    before: dict[int, Draft] = {}
+    for toll in tolls:
+        if toll.date is None and toll.first in before:
+            toll.date = before[toll.first].date
+        before[toll.first] = toll
 
 
 def _split_off(draft: Draft, rest: list[People]) -> Draft:

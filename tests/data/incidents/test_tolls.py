@@ -102,6 +102,23 @@ def test_what_the_whole_does_not_tell_of_stands_alone(find: Find) -> None:
     ]
 
 
+def test_a_toll_beside_a_listed_one_is_of_its_time(find: Find) -> None:
+    """The injured, whose flag is missing, are in no toll of the month, and are those of the month's shelling all the same."""
+    found = find(
+        WHOLE,
+        """أما مدفعية الحرس الجمهوري فأودت بحياة 95 مدنيا، منهم 17 طفلة و12 امرأة، وجرحت أكثر من 200 شخص.
+        shelling
+        O1=الحرس الجمهوري | C1=95 مدنيا (killed 95 civilian toll by=O1) | C2=17 طفلة (killed 17 child toll of=C1) |
+        C3=و12 امرأة (killed 12 woman toll of=C1) | C4=أكثر من 200 شخص (injured 200+ person by=O1)""",
+        STRIKES,
+    )
+    assert [(set(totals(i.figures)), i.included_in, str(i.date and i.date.first)) for i in found.incidents[1:3]] == [
+        ({"killed"}, "a#1", "2031-05-01"),
+        ({"injured"}, None, "2031-05-01"),
+    ]
+    assert found.kinds == []
+
+
 def test_a_toll_is_apart_from_the_incident_beside_it(find: Find) -> None:
     found = find(
         "قتل 12 مدنيا في غارة على برقيل أمس\nair_strike\nC1=12 مدنيا (killed 12 civilian at=L1) | L1=برقيل",
