@@ -23,6 +23,7 @@ _NESTING = (Cue.SIDE, Cue.PLACE, Cue.IN, Cue.FROM, Cue.COMMA, Cue.BY_OR_IN)
 
 _SOME_OF_THEM = re.compile("[وف]?(?:أحد|احد|إحدا|احدا|بعض|أغلب|اغلب|معظم|غالبيت)(?:هم|هما|هن)")
 _OF_THEM = frozenset(("منهم", "منهما", "منهن"))
+_THE_OTHERS = re.compile("[وف]?ال(?:آخر|أخر|اخر)(?:ان|ين|ون|ى|يان|يين|يات)?")
 
 # How a victim stands to part markers.
 FREE, MARKED, CHAINED, MARKED_INSIDE = range(4)
@@ -55,7 +56,7 @@ class SpanFacts:
 
     *Shapes:* first, last, chains, starts, relations, following, sizes [S]; cues [W]. `chains` is FREE to
     MARKED_INSIDE, `starts` the word where a victim's parts begin (its own first word if it is in no
-    chain); `partitive` tells of counts of some among people named before; `relations` is APART to NESTED,
+    chain); `partitive` tells of counts of some among people named before, `rest` of the others among them; `relations` is APART to NESTED,
     `following` that of the next span of the same label; `sizes` the number of victims, NaN where it is not known.
     """
 
@@ -65,6 +66,7 @@ class SpanFacts:
         self.last = np.asarray([span.last for span in spans], dtype=np.int64)
         self.cues = find_cues(words)
         self.partitive = [span.cumulative is not None and _is_partitive(words, span) for span in spans]
+        self.rest = [span.cumulative is not None and _is_rest(words, span) for span in spans]
         self.chains, self.starts = self._find_chains()
         self.relations, self.following = self._find_relations()
         self.sizes = np.asarray([_size(span, words) for span in spans], dtype=np.float64)
@@ -102,6 +104,11 @@ class SpanFacts:
 def _is_partitive(words: Sequence[str], span: Span) -> bool:
     """Tell whether a count is of some among people named before: `أحدهما`, `بعضهم`, `ثلاثة منهم`."""
     return bool(_SOME_OF_THEM.fullmatch(words[span.first])) or words[span.last] in _OF_THEM
+
+
+def _is_rest(words: Sequence[str], span: Span) -> bool:
+    """Tell whether a count is of the others among people of whom some have been told: `والآخران`."""
+    return span.first == span.last and bool(_THE_OTHERS.fullmatch(words[span.first]))
 
 
 def _relation(gap: Sequence[int]) -> int:

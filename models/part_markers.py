@@ -38,24 +38,27 @@ def level_statuses(facts: SpanFacts, link: LinkType) -> None:
 def marked_wholes(facts: SpanFacts, link: LinkType) -> dict[int, int | None]:
     """Return for each victim behind a part marker the span that includes it; None for one that opens a list of its own.
 
-    A count of some among them (`قتل جنديان أحدهما ضابط`) is such a part too, if a count before it is large enough.
+    A count of some among them (`قتل جنديان أحدهما ضابط`) is such a part too, if a count before it is large enough, and so is
+    that of the others (`والآخر جندي`).
     The parts after a marker belong to the nearest count before it that is large enough. A count in their list that has a
     marker behind it is the next whole (`32 بينهم امرأة، و17 بينهم طفلان`), as is any such count among several.
     """
     openers = _openers(facts)
     wholes: dict[int, int | None] = dict.fromkeys(openers) if len(openers) >= LISTS else {}
     whole: int | None = None
+    divided: int | None = None  # of which some have been told
     for i, chain in enumerate(facts.chains.tolist()):
         if chain == MARKED:
             whole = _nearest(facts, link, i)
         elif chain != CHAINED:
-            whole = _nearest(facts, link, i) if facts.partitive[i] else None
+            whole = _nearest(facts, link, i) if facts.partitive[i] else divided if facts.rest[i] else None
         if whole is None:
             continue
         if chain == CHAINED and i in openers:
             wholes[i] = whole = None
         elif facts.sizes[i] <= facts.sizes[whole] and agree(link, facts.spans[i], facts.spans[whole]):
             wholes[i] = whole
+            divided = whole if facts.partitive[i] else divided
     return wholes
 
 

@@ -64,6 +64,18 @@ def test_some_of_people_named_before_are_among_them() -> None:
     assert wholes("قتل [killed جندي] ثم [killed تسعة منهم]") == {}
 
 
+def test_the_others_are_among_those_of_whom_some_were_told() -> None:
+    assert wholes("قتل [killed ثلاثة من مقاتليها]، [killed أحدهم] من السودان [killed والآخران] من تشاد") == {
+        "أحدهم": "ثلاثة من مقاتليها",
+        "والآخران": "ثلاثة من مقاتليها",
+    }
+    assert wholes("استهدف قناص [killed اثنين منهم] فمات [killed أحدهما] فورا و [killed الآخر] في المستشفى") == {
+        "أحدهما": "اثنين منهم",
+        "الآخر": "اثنين منهم",
+    }
+    assert wholes("قتل [killed جنديان] و [killed الآخر] مدني") == {}
+
+
 def test_some_of_people_named_before_may_have_another_status() -> None:
     spans, words = read("اعتقل [captured 20 شابا] وقتل [killed ثلاثة منهم]")
     level_statuses(SpanFacts(spans, words), PART_OF)
