@@ -60,15 +60,16 @@ class WordVotes:
         order = np.argsort(hashes)
         self._hashes = np.append(hashes[order], np.iinfo(np.int64).max)
         self._rows = np.append(order, len(order))
-        self._weights = np.concatenate([weights, np.zeros((1, len(tags)), dtype=np.float32)])  # the last: no votes
+        # In half precision, as in the file; the last: no votes.
+        self._weights = np.concatenate([weights, np.zeros((1, len(tags)))], dtype=np.float16, casting="same_kind")
         self._names = dict(names)
         self._list = NameList(self._names)
         listed = [listed_feature(offset, tag) for tag in self.tags for offset in OFFSETS]
         self._listed = self._of(listed).reshape(len(tags), len(OFFSETS), len(tags))  # of O there are none
-        pairs = dict.fromkeys(feature.partition("nn=")[2] for feature in features if "nn=" in feature)
-        self._pair_numbers = {pair: number for number, pair in enumerate(pairs)}
+        pairs = sorted({feature.partition("nn=")[2] for feature in features if "nn=" in feature}, key=hash)
+        self._pair_hashes = np.append(_hashes(pairs), np.iinfo(np.int64).max)
         shown_of_pairs = chain.from_iterable(map(pair_features, pairs))
-        self._pairs = self._of(shown_of_pairs).reshape(len(pairs), 2, len(tags))
+        self._pairs = self._of(shown_of_pairs).reshape(len(pairs), 2, len(tags)).astype(np.float16)
         self._numbers: dict[str, int] = {}
         self._words = self._room_for(_REMEMBERED)
         self._before = self._numbers, self._words
@@ -85,8 +86,8 @@ class WordVotes:
         """Return the votes of features. *Shape:* [features, tags]."""
         wanted = _hashes(features)
         places = np.searchsorted(self._hashes, wanted)
-        votes: Floats = self._weights[np.where(self._hashes[places] == wanted, self._rows[places], -1)]
-        return votes
+        votes = self._weights[np.where(self._hashes[places] == wanted, self._rows[places], -1)]
+        return votes.astype(np.float32)
 
     def add_to(self, scores: Sequence[Floats], words: Sequence[Sequence[str]]) -> list[Floats]:
         """Return scores with the votes. *Shapes:* each of scores [W, tags], of the W words of a sentence, and so returned."""
@@ -142,15 +143,15 @@ class WordVotes:
 
     def _add_pairs(self, votes: Floats, words: Sequence[Sequence[str]]) -> None:
         """Add what neighbours vote for to the votes of all words, sentence behind sentence."""
-        places, numbers, first = list[int](), list[int](), 0
+        pairs, places, first = list[str](), list[int](), 0
         for texts in words:
-            keys = [word_key(word) for word in texts]
-            for place, pair in enumerate(map(" ".join, pairwise(keys)), first):
-                if (number := self._pair_numbers.get(pair)) is not None:
-                    places.append(place)
-                    numbers.append(number)
+            pairs += map(" ".join, pairwise(map(word_key, texts)))
+            places += range(first, first + len(texts) - 1)
             first += len(texts)
-        of_pairs, left = self._pairs[numbers], np.array(places, dtype=np.intp)
+        wanted = _hashes(pairs)
+        numbers = np.searchsorted(self._pair_hashes, wanted)
+        known = self._pair_hashes[numbers] == wanted
+        of_pairs, left = self._pairs[numbers[known]], np.array(places, dtype=np.intp)[known]
         votes[left + 1] += of_pairs[:, 0]
         votes[left] += of_pairs[:, 1]
 
@@ -173,7 +174,7 @@ class WordVotes:
             transitions=self.transitions.astype(np.float16),
             voters=voting[0].astype(np.uint32),
             voted=voting[1].astype(np.uint16),
-            votes=weights[voting].astype(np.float16),
+            votes=weights[voting],
         )
 
 
