@@ -169,10 +169,10 @@ def _few(few: Item, number: Number | None) -> tuple[int, int] | None:
 
 
 def _definite_number(items: Items, start: int) -> int | None:
-    """Find the number behind its noun: `ركاب الطائرة الخمسة`, `القتلى الـ42`, `جثث ثلاثة`."""
+    """Find the number behind its noun: `ركاب الطائرة الخمسة`, `القتلى الـ42`, `جثث ثلاثة`, `مواطنين تونسيين اثنين`."""
     for index in phrase(items, start):
         item = items[index]
-        if item.is_number and (item.definite or index == start):
+        if item.is_number and (item.definite or index == start or _is_word_two(item)):
             number = read_number(items, index)
             return number.value if number and _ends_cleanly(items, number.end, number.value) else None
     return None
@@ -214,6 +214,10 @@ def _fixed(item: Item) -> int | None:
             if number and number.kind in ("unit", "ten") and pronoun and (stem.endswith("ت") or number.value == 1):
                 return int(number.value)
     return None
+
+
+def _is_word_two(item: Item) -> bool:
+    return item.value == 2 and item.word.startswith("اثن") and not item.joined
 
 
 def _members(items: Items) -> Reading | None:
