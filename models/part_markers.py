@@ -16,6 +16,7 @@ from .link_cues import Cue, word_cue
 from .link_spans import CHAINED, MARKED, Ints, SpanFacts, agree
 from .spans import Span
 from .victim_words import told_victim
+from .year_words import is_year
 
 _BARE_NUMBER = re.compile(r"[وف]?\d[\d.,٬٫]*")  # of any script's digits
 LISTS = 3
@@ -147,11 +148,11 @@ def _marker_before(words: Sequence[str], first: int) -> int | None:
 
 
 def _bare_number(words: Sequence[str], marker: int) -> int | None:
-    """Return the place of a bare number that only a comma, or the `من` of `من بينهم`, parts from the marker."""
+    """Return the place of a bare number, no year, that only a comma, or the `من` of `من بينهم`, parts from the marker."""
     place = marker - 1
     while place >= max(0, marker - _GAP) and word_cue(words[place]) in (Cue.COMMA, Cue.FROM):
         place -= 1
-    return place if place >= 0 and _BARE_NUMBER.fullmatch(words[place]) else None
+    return place if place >= 0 and _BARE_NUMBER.fullmatch(words[place]) and not is_year(words, place) else None
 
 
 def _one_more(words: Sequence[str], span: Span, spans: Sequence[Span]) -> int | None:
