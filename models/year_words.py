@@ -1,6 +1,6 @@
 """Years that stand where counts do: `منذ أكتوبر 2023، بينهم 318 قتيلا` has no 2,023 victims.
 
-In the annotated training text no count is one number of a year's size directly behind a month or a word for year.
+In the annotated training text no count is one number of a year's size directly behind a month, a word for year or `في`.
 """
 
 import re
@@ -10,7 +10,7 @@ from ..data.months import GREGORIAN, HIJRI
 from ..data.spelling import fold
 
 _YEAR = re.compile(r"(?:1[34]|19|20)\d\d")
-_BEFORE = {name.split()[-1] for name in (*GREGORIAN, *HIJRI)} | set(fold("سنة عام العام").split())
+_BEFORE = {name.split()[-1] for name in (*GREGORIAN, *HIJRI)} | set(fold("سنة عام العام في").split())
 _CLITICS = ("و", "ل", "ب", "لل")
 
 

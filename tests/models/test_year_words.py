@@ -18,6 +18,7 @@ from marsad.models.year_words import is_year
         ("داعش أعدم 2000", False),
         ("في أكتوبر 318", False),
         ("قتل خلال العام 20231", False),
+        ("5300 جريمة قتل في 2008", True),
         ("2023", False),
     ],
 )
