@@ -1,13 +1,13 @@
 """What a checkpoint says about itself: label inventories, sizes, limits. Stored as `config.json`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ..data.errors import UserError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 
 class _Settings(BaseModel):
@@ -47,11 +47,14 @@ class LinkType(_Settings):
 
 
 class EventContext(_Settings):
-    """What a type's own score and its log odds around a sentence count, and what is added: see `event_context.py`."""
+    """What a type's own score and its log odds around a sentence count, and what is added: see `event_context.py`.
 
-    own: float
-    around: float
-    bias: float
+    One number for all types, or one for each in their order.
+    """
+
+    own: float | tuple[float, ...]
+    around: float | tuple[float, ...]
+    bias: float | tuple[float, ...]
 
 
 class ModelConfig(_Settings):
@@ -75,6 +78,15 @@ class ModelConfig(_Settings):
     overlap_pieces: int = Field(default=64, ge=0)
     event_threshold: float = 0.5
     link_threshold: float = 0.5
+
+    @model_validator(mode="after")
+    def _context_has_all_types(self) -> Self:
+        for name, value in self.event_context or ():
+            if isinstance(value, tuple) and len(value) != len(self.event_types):
+                raise ValueError(
+                    f"event_context.{name} has {len(value)} numbers for {len(self.event_types)} event types: give one, or one a type"
+                )
+        return self
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Events in their article: what a sentence reports is likelier where its neighbours report it, too.
 
 The network reads one sentence at a time, and `قصف` alone does not tell from where; an article goes on about one event.
-A second, logistic model of three numbers, over a type's own score and its share in the sentences around (stacking,
-Wolpert 1992), adds about a point of F1 on news, and costs one on authored text (train/LOG.md).
+A second, logistic model of three numbers, for each type or for all, over a type's own score and its share in the sentences
+around (stacking, Wolpert 1992), adds one or two points of F1 on news, and costs one on authored text (train/LOG.md).
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ _ABSENT = 0.05  # a type's share in one sentence more, which every neighbourhood
 def in_article(scores: Sequence[Floats], context: EventContext) -> Floats:
     """Return event scores that heed the sentences around, by what a model says of its `context`.
 
-    *Shapes:* scores, before the sigmoid, [types] for each of S sentences of a text, in order; returns [S, types], also
-    before the sigmoid.
+    *Shapes:* scores, before the sigmoid, [types] for each of S sentences of a text, in order; the numbers of `context` one or
+    [types] each; returns [S, types], also before the sigmoid.
     """
     own = np.stack(scores)
     sums = np.concatenate([np.zeros_like(own[:1]), sigmoid(own)]).cumsum(axis=0, dtype=np.float64)
@@ -32,5 +32,6 @@ def in_article(scores: Sequence[Floats], context: EventContext) -> Floats:
     around = sums[end] - sums[first] - sigmoid(own)
     share = (around + _ABSENT) / (end - first)[:, None]
     odds = np.log(share / (1 - share))
-    heeded: Floats = (context.own * own + context.around * odds + context.bias).astype(np.float32)
+    own, odds = np.asarray(context.own) * own, np.asarray(context.around) * odds
+    heeded: Floats = (own + odds + np.asarray(context.bias)).astype(np.float32)
     return heeded

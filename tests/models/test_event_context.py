@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from marsad.models.config import EventContext
+from marsad.models.config import EventContext, ModelConfig, RecurrentEncoder
 from marsad.models.event_context import REACH, in_article
 from marsad.models.link_choice import sigmoid
 
@@ -36,6 +36,27 @@ def test_each_type_heeds_its_own_and_only_within_reach() -> None:
     assert before[:, 1].tolist() == after[:, 1].tolist()
     assert before[:2, 0].tolist() == after[:2, 0].tolist()
     assert (after[2:, 0] > before[2:, 0]).all()
+
+
+def test_types_may_have_numbers_of_their_own() -> None:
+    scores = list(np.array([[UNSURE, SURE], [SURE, ABSENT], [ABSENT, UNSURE]], dtype=np.float32))
+    other = EventContext(own=1.1, around=0.2, bias=0.3)
+    both = EventContext(own=(0.84, 1.1), around=(0.43, 0.2), bias=(0.91, 0.3))
+    found = in_article(scores, both)
+    assert found[:, 0].tolist() == in_article(scores, CONTEXT)[:, 0].tolist()
+    assert found[:, 1].tolist() == in_article(scores, other)[:, 1].tolist()
+
+
+def test_numbers_of_some_types_alone_are_refused() -> None:
+    encoder = RecurrentEncoder(embedding_width=4, hidden_width=4)
+    with pytest.raises(ValueError, match=r"event_context.own has 1 numbers for 2 event types: give one, or one a type"):
+        ModelConfig(
+            encoder=encoder,
+            vocabulary_size=9,
+            labels=("LOC",),
+            event_types=("protest", "shelling"),
+            event_context=EventContext(own=(0.8,), around=0.4, bias=0.9),
+        )
 
 
 def test_scores_of_any_size_stay_numbers() -> None:
