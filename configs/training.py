@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..data.records import Status, Victim
 from ..data.schema import LABELS
-from ..models.config import EventContext, LinkType, RecurrentEncoder
+from ..models.config import EventContext, LinkType, RecurrentEncoder, check_context
 from .loading import Settings, read_shipped
 
 Precision = Literal["fp32", "bf16", "fp16"]
@@ -192,6 +192,8 @@ class TrainRecipe(Settings):
             )
         if self.event_threshold is None and not self.dev:
             raise ValueError("event_threshold: null is chosen on dev corpora, and there are none")
+        if isinstance(self.event_context, EventContext):
+            check_context(self.event_context, self.inventory.event_types)
         if 2 * self.overlap_pieces >= self.max_pieces:
             raise ValueError("overlap_pieces must be less than half of max_pieces")
         return self

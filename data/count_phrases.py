@@ -16,6 +16,7 @@ from .count_words import (
     ORDINALS,
     PARTITIVES,
     PRONOUNS,
+    SOME_OF_MANY,
     VAGUE,
     VAGUE_RANKS,
     WHOLE,
@@ -29,9 +30,9 @@ from .count_words import (
     phrase,
     vague_word,
 )
-from .counted_nouns import read_noun
+from .counted_nouns import is_rather_two, read_noun
 from .number_grammar import Number, read_number
-from .number_words import Item, number_items
+from .number_words import Item, number_items, split_clitics
 from .records import Vague
 
 # Least and most; a quantity without a number; a noun that says two or some.
@@ -169,10 +170,10 @@ def _few(few: Item, number: Number | None) -> tuple[int, int] | None:
 
 
 def _definite_number(items: Items, start: int) -> int | None:
-    """Find the number behind its noun: `ركاب الطائرة الخمسة`, `القتلى الـ42`, `جثث ثلاثة`, `مواطنين تونسيين اثنين`."""
+    """Find the number behind its noun: `ركاب الطائرة الخمسة`, `القتلى الـ42`, `جثث ثلاثة`."""
     for index in phrase(items, start):
         item = items[index]
-        if item.is_number and (item.definite or index == start or _is_word_two(item)):
+        if item.is_number and (item.definite or index == start):
             number = read_number(items, index)
             return number.value if number and _ends_cleanly(items, number.end, number.value) else None
     return None
@@ -216,10 +217,6 @@ def _fixed(item: Item) -> int | None:
     return None
 
 
-def _is_word_two(item: Item) -> bool:
-    return item.value == 2 and item.word.startswith("اثن") and not item.joined
-
-
 def _members(items: Items) -> Reading | None:
     """A family or a crew is some, unless its members are counted: `عائلة من 5 أفراد`."""
     source = next((i for i, item in enumerate(items) if item.word == "من"), None)
@@ -230,12 +227,26 @@ def _members(items: Items) -> Reading | None:
 
 
 def _plural(items: Items) -> Reading | None:
+    if noun_at(items, 0) == "unclear" and _is_two(items):
+        return 2, 2
     if any(items[i].is_number or _is_second_amount(items[i]) for i in phrase(items, 1)):
         number = _definite_number(items, 1)
         return None if number is None else (number, number)
-    if noun_at(items, 0) == "unclear":
-        return (2, 2) if any(item.word in OF_TWO for item in items) else "unclear"
-    return "some"
+    return "unclear" if noun_at(items, 0) == "unclear" else "some"
+
+
+def _is_two(items: Items) -> bool:
+    """Whether a form in ين is dual: by `أحدهما`, by `اثنين` behind its adjectives, or as the noun mostly is."""
+    behind = next((i for i in range(1, len(items)) if not items[i].word.endswith("ين") or items[i].is_number), None)
+    if behind is not None and items[behind].word.startswith("اثن"):
+        return not items[behind].joined and not items[behind].definite and _stands_alone(items, behind + 1)
+    if any(items[i].is_number or _is_second_amount(items[i]) for i in phrase(items, 1)):
+        return False
+    if any(item.word in OF_TWO for item in items):
+        return True
+    bare = (base for clitics, base in split_clitics(items[0].word) if not clitics.endswith(("ال", "لل")))
+    some = any(item.word in SOME_OF_MANY for item in items)
+    return any(map(is_rather_two, bare)) and not some and _stands_alone(items, 1)
 
 
 def _stands_alone(items: Items, start: int) -> bool:

@@ -25,6 +25,8 @@ _STOPS = _words(
 PARTITIVES = _words("منهم منهن منها منهما")
 # These say that a form which may be dual or plural is dual: `مسلحين أحدهما أجنبي`.
 OF_TWO = _words("أحدهما إحداهما كلاهما كليهما كلتاهما كلتيهما منهما بينهما هما")
+# These, and their like, that it is not: `شرطيين معظمهم مصابون`.
+SOME_OF_MANY = _words("معظمهم أغلبهم غالبيتهم بعضهم جلهم كلهم جميعهم نصفهم ثلثهم بينهم منهم")
 CALENDAR = _words("شهر عمره عمرها عمرهم عمر") | {name.split()[0] for name in (*GREGORIAN, *HIJRI)}
 FAMILIES = _words("عائلة عائلتان عائلتين عائلات عوائل أسرة أسرتان أسرتين أسر")
 COLLECTIVES = FAMILIES | _words("شرطة طاقم مجموعة خلية وفد فريق دورية قوات قوة حشد جمع خسائر")

@@ -1,5 +1,6 @@
 """What a checkpoint says about itself: label inventories, sizes, limits. Stored as `config.json`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -56,6 +57,20 @@ class EventContext(_Settings):
     around: float | tuple[float, ...]
     bias: float | tuple[float, ...]
 
+    @property
+    def by_type(self) -> bool:
+        """Whether types have numbers of their own."""
+        return any(isinstance(value, tuple) for _, value in self)
+
+
+def check_context(context: EventContext | None, event_types: Sequence[str]) -> None:
+    """Raise ValueError where a context has numbers for another number of event types."""
+    for name, value in context or ():
+        if isinstance(value, tuple) and len(value) != len(event_types):
+            raise ValueError(
+                f"event_context.{name} has {len(value)} numbers for {len(event_types)} event types: give one, or one a type"
+            )
+
 
 class ModelConfig(_Settings):
     """Inventories are data: nothing in the code knows a label or an event type by name."""
@@ -81,11 +96,7 @@ class ModelConfig(_Settings):
 
     @model_validator(mode="after")
     def _context_has_all_types(self) -> Self:
-        for name, value in self.event_context or ():
-            if isinstance(value, tuple) and len(value) != len(self.event_types):
-                raise ValueError(
-                    f"event_context.{name} has {len(value)} numbers for {len(self.event_types)} event types: give one, or one a type"
-                )
+        check_context(self.event_context, self.event_types)
         return self
 
     @property

@@ -2,7 +2,7 @@
 
 The network reads one sentence at a time, and `قصف` alone does not tell from where; an article goes on about one event.
 A second, logistic model of three numbers, for each type or for all, over a type's own score and its share in the sentences
-around (stacking, Wolpert 1992), adds one or two points of F1 on news, and costs one on authored text (train/LOG.md).
+around (stacking, Wolpert 1992), adds about a point of F1 on news, and costs one on authored text (train/LOG.md).
 """
 
 from collections.abc import Sequence
@@ -32,6 +32,6 @@ def in_article(scores: Sequence[Floats], context: EventContext) -> Floats:
     around = sums[end] - sums[first] - sigmoid(own)
     share = (around + _ABSENT) / (end - first)[:, None]
     odds = np.log(share / (1 - share))
-    own, odds = np.asarray(context.own) * own, np.asarray(context.around) * odds
-    heeded: Floats = (own + odds + np.asarray(context.bias)).astype(np.float32)
+    weighted = np.asarray(context.own) * own + np.asarray(context.around) * odds + np.asarray(context.bias)
+    heeded: Floats = weighted.astype(np.float32)
     return heeded

@@ -41,14 +41,14 @@ _MARGIN = max(OFFSETS)  # words that a word's votes reach to either side
 class WordVotes:
     """Votes by feature: `features`, one row of `weights` [features, tags] each; `names` are labels by key.
 
-    `transitions` [tags + 1, tags] are to be added to the network's.
+    `transitions` [tags + 1, tags] are to be added to the network's. Weights are rounded to half precision.
     """
 
     def __init__(
         self,
         tags: Sequence[str],
         features: Sequence[str],
-        weights: Floats,
+        weights: NDArray[np.floating[Any]],
         names: Mapping[str, str],
         transitions: Floats,
     ):
@@ -61,7 +61,7 @@ class WordVotes:
         self._hashes = np.append(hashes[order], np.iinfo(np.int64).max)
         self._rows = np.append(order, len(order))
         # In half precision, as in the file; the last: no votes.
-        self._weights = np.concatenate([weights, np.zeros((1, len(tags)))], dtype=np.float16, casting="same_kind")
+        self._weights = np.concatenate([weights, np.zeros((1, len(tags)))], dtype=np.float16)
         self._names = dict(names)
         self._list = NameList(self._names)
         listed = [listed_feature(offset, tag) for tag in self.tags for offset in OFFSETS]
@@ -197,7 +197,7 @@ def _unpacked(tags: Sequence[str], file: Mapping[str, NDArray[Any]]) -> WordVote
     if _lines(file["tags"]) != list(tags):
         raise ValueError("it is for other labels")
     features = _lines(file["features"])
-    weights = np.zeros((len(features), len(tags)), dtype=np.float32)
+    weights = np.zeros((len(features), len(tags)), dtype=np.float16)
     weights[file["voters"], file["voted"]] = file["votes"]
     names = dict(line.split("\t") for line in _lines(file["names"]))
     return WordVotes(tags, features, weights, names, file["transitions"].astype(np.float32))

@@ -124,7 +124,12 @@ def _continued(recipe: TrainRecipe, folder: Path) -> Start:
     if recipe.event_threshold == "kept":
         config = config.model_copy(update={"event_threshold": old.config.event_threshold})
     if recipe.event_context == "kept":
-        config = config.model_copy(update={"event_context": old.config.event_context})
+        context = old.config.event_context
+        if context is not None and context.by_type and old.config.event_types != config.event_types:
+            raise UserError(
+                f"{folder} has a context of other event types: set event_context=null, or numbers for them."
+            )
+        config = config.model_copy(update={"event_context": context})
     if recipe.event_ngrams == "kept" and not (old.config.event_ngrams and old.config.event_types == config.event_types):
         raise UserError(f"{folder} has no n-grams of these event types to keep: set event_ngrams=true or false.")
     if recipe.word_votes == "kept":

@@ -173,6 +173,28 @@ def test_votes_need_a_corpus_with_all_labels_and_are_kept_where_there_are_some(
         start_network(read(recipe_file, "word_votes=kept", "inventory={labels: [PER]}", *checkpoint))
 
 
+def test_a_context_with_numbers_by_type_is_for_those_types(recipe_file: Path) -> None:
+    with pytest.raises(UserError, match=r"event_context.own has 1 numbers for \d+ event types"):
+        read(recipe_file, "event_context={own: [0.8], around: 0.4, bias: 0.9}")
+    types = read(recipe_file).inventory.event_types
+    recipe = read(
+        recipe_file,
+        "steps=1",
+        f"event_context={{own: {[0.8 + n / 100 for n in range(len(types))]}, around: 0.4, bias: 0.9}}",
+    )
+    finetune(recipe)
+    checkpoint = [
+        "tokenizer=null",
+        "event_context=kept",
+        f"encoder={{kind: checkpoint, folder: {recipe.output / 'last'}}}",
+    ]
+    assert start_network(read(recipe_file, *checkpoint)).network.config.event_context == recipe.event_context
+    with pytest.raises(UserError, match="has a context of other event types"):
+        start_network(
+            read(recipe_file, *checkpoint, f"inventory={{labels: [PER], event_types: [{', '.join(types[::-1])}]}}")
+        )
+
+
 def test_events_have_their_ngrams_and_the_threshold_that_dev_chose(
     recipe_file: Path, tiny_corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
