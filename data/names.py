@@ -62,7 +62,7 @@ def bare_name(text: str, label: str) -> str:
     `label` decides which words are known: CASUALTY mentions begin with numbers and counted nouns, the
     others with names. Where it cannot be told whether a letter is a clitic, it stays.
     """
-    trimmed = _without_lone_quotes(_trim(text))
+    trimmed = text if text.isalpha() else _without_lone_quotes(_trim(text))  # most are one plain word
     if _PRESENTATION.search(trimmed):
         trimmed = without_marks(trimmed)
     certain = _CERTAIN.match(trimmed)
