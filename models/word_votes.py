@@ -32,7 +32,7 @@ from .word_features import (
 
 VOTES_FILE = "votes.npz"
 _REMEMBERED = 15_000  # words, and as many of before: 3 MB each with nine tags
-TEMPERATURE = 1.75
+TEMPERATURE = 2.25
 """What all scores are divided by before they become probabilities of mentions: the sum is surer than it is right. Measured on
 dev sets (train/LOG.md)."""
 _MARGIN = max(OFFSETS)  # words that a word's votes reach to either side
