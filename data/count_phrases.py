@@ -227,23 +227,28 @@ def _members(items: Items) -> Reading | None:
 
 
 def _plural(items: Items) -> Reading | None:
-    if noun_at(items, 0) == "unclear" and _is_two(items):
+    unclear = noun_at(items, 0) == "unclear"
+    if unclear and _two_behind_adjectives(items):
         return 2, 2
     if any(items[i].is_number or _is_second_amount(items[i]) for i in phrase(items, 1)):
         number = _definite_number(items, 1)
         return None if number is None else (number, number)
-    return "unclear" if noun_at(items, 0) == "unclear" else "some"
+    if not unclear:
+        return "some"
+    return (2, 2) if any(item.word in OF_TWO for item in items) or _is_mostly_two(items) else "unclear"
 
 
-def _is_two(items: Items) -> bool:
-    """Whether a form in ين is dual: by `أحدهما`, by `اثنين` behind its adjectives, or as the noun mostly is."""
-    behind = next((i for i in range(1, len(items)) if not items[i].word.endswith("ين") or items[i].is_number), None)
-    if behind is not None and items[behind].word.startswith("اثن"):
-        return not items[behind].joined and not items[behind].definite and _stands_alone(items, behind + 1)
-    if any(items[i].is_number or _is_second_amount(items[i]) for i in phrase(items, 1)):
-        return False
-    if any(item.word in OF_TWO for item in items):
-        return True
+def _two_behind_adjectives(items: Items) -> bool:
+    """Whether only forms in ين stand before `اثنين`: `مواطنين تونسيين اثنين`."""
+    for index, item in enumerate(items):
+        if item.is_number or not item.word.endswith("ين"):
+            two = item.word.startswith("اثن") and not item.joined and not item.definite
+            return two and _stands_alone(items, index + 1)
+    return False
+
+
+def _is_mostly_two(items: Items) -> bool:
+    """Whether the noun is one whose form in ين is two where nothing says otherwise."""
     bare = (base for clitics, base in split_clitics(items[0].word) if not clitics.endswith(("ال", "لل")))
     some = any(item.word in SOME_OF_MANY for item in items)
     return any(map(is_rather_two, bare)) and not some and _stands_alone(items, 1)
