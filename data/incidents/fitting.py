@@ -86,7 +86,7 @@ def _says_again(draft: Draft, claim: Claim, named: bool, apart: bool) -> bool:
 
     Under other names of places (`named`) that takes two figures, a number too large for chance, or a headline; on
     another day (`apart`) the very numbers, as a report may stand nearer to its own day than to that of the event.
-    In a list by perpetrator, equal numbers of two actors are chance.
+    `المسلحان` are the two that a sentence just before told of. In a list by perpetrator, equal numbers of two actors are chance.
     """
     ours, theirs = names(draft.actors.values()), names(claim.actors.values())
     if draft.toll and ours and theirs and not ours & theirs:
@@ -96,6 +96,8 @@ def _says_again(draft: Draft, claim: Claim, named: bool, apart: bool) -> bool:
     most = max(map(lowest, known), default=0)
     told = any(people.names for people in known) or most >= _TELLING
     headline = draft.last == 0 and _near(draft, claim) and not apart
+    if _near(draft, claim) and any(people.definite for people in known):
+        return True
     return told and (not (named or apart) or headline or len(known) > 1 or most >= _UNLIKELY)
 
 

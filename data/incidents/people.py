@@ -33,6 +33,12 @@ class People:
         return {fold(name_of(mention)) for mention in self.mentions if mention.label == "PER"}
 
     @property
+    def definite(self) -> bool:
+        """Whether all mentions of a number speak of people known already: `ولقي المسلحان حتفهما`."""
+        exact = self.count.minimum is not None and self.count.minimum == self.count.maximum
+        return exact and all(m.label != "PER" and fold(name_of(m)).startswith("ال") for m in self.mentions)
+
+    @property
     def start(self) -> int:
         """Where the text first gives the figure."""
         return self.mentions[0].start

@@ -232,6 +232,16 @@ def test_a_named_person_is_the_one_of_the_headline(find: Find) -> None:
     assert found.trees == [["1 killed (media)"]]
 
 
+def test_definite_victims_are_those_told_of_just_before(find: Find) -> None:
+    first = "مقتل اثنين من المسلحين في غارة في ورسان\nair_strike\nC1=اثنين من المسلحين (killed 2 combatant at=L1) | L1=ورسان"
+    again = "ولقي المسلحان حتفهما قرب سيناب\nair_strike\nC1=المسلحان (killed 2 combatant at=L1) | L1=سيناب"
+    found = find("تقرير عن المنطقة\n-\n-", first, again)  # no headline, which any repeat would belong to
+    assert found.trees == [["2 killed (combatant)"]]
+    assert len(found.only.figures[0].evidence) == 2
+    others = find("تقرير عن المنطقة\n-\n-", first, again.replace("المسلحان", "مسلحان"))
+    assert len(others.incidents) == 2
+
+
 def test_two_named_persons_are_two(find: Find) -> None:
     found = find(
         "قتل سالم العارف في برقيل\nviolence_against_civilians\nP1=سالم العارف (killed at=L1) | L1=برقيل",
