@@ -34,8 +34,8 @@ class People:
 
     @property
     def definite(self) -> bool:
-        """Whether all mentions of a number speak of people known already: `ولقي المسلحان حتفهما`."""
-        exact = self.count.minimum is not None and self.count.minimum == self.count.maximum
+        """Whether several, of a number, are spoken of as known already: `ولقي المسلحان حتفهما`; one is not (`الرابع`)."""
+        exact = self.count.minimum is not None and self.count.minimum == self.count.maximum != 1
         return exact and all(m.label != "PER" and fold(name_of(m)).startswith("ال") for m in self.mentions)
 
     @property
