@@ -1,6 +1,6 @@
 """Years that stand where counts do: `منذ أكتوبر 2023، بينهم 318 قتيلا` has no 2,023 victims.
 
-In the annotated training text no count is one number of a year's size directly behind a month, a word for year or one of a time.
+Of 30,540 counts of the annotated training text none is such a number directly behind a month, a word for year or one of a time.
 """
 
 import re
